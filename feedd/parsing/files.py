@@ -15,6 +15,12 @@ from feedd.sanitise import link
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?", re.ASCII | re.S).fullmatch
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII).fullmatch
+_IN_UNITS = re.compile(
+    r"(?:PT)?(?:(?P<h>[0-9]{1,3})\s*+h(?:rs?|ours?)?)?[\s,]*+"
+    r"(?:(?P<m>[0-9]{1,5})\s*+m(?:ins?|inutes?)?)?[\s,]*+"
+    r"(?:(?P<s>[0-9]{1,7})(?:\.[0-9]+)?\s*+s(?:ecs?|econds?)?)?",
+    re.ASCII | re.I,
+).fullmatch
 _PICTURE = re.compile(r"[^?#]+\.(?:jpe?g|png|gif|webp|avif)(?:[?#].*)?", re.I | re.S).fullmatch
 _AVATAR: Final = "gravatar.com/avatar/"
 """Of whoever wrote it: WordPress.com gives it like a picture of the entry."""
@@ -89,8 +95,13 @@ def _media_type(one: RawLink) -> str | None:
 
 
 def _seconds(given: str | None) -> int | None:
-    """How long something plays: seconds, or hours, minutes and seconds between colons."""
-    parts = (given or "").strip().split(":")
+    """How long something plays: seconds, or hours, minutes and seconds between colons; with units
+    (`1h 4min`) or in the form of ISO 8601 (`PT1H4M`).
+    """
+    said = (given or "").strip()
+    if said[-1:].isalpha() and (units := _IN_UNITS(said)):
+        said = ":".join(units[unit] or "0" for unit in "hms")
+    parts = said.split(":")
     if not 1 <= len(parts) <= 3 or not all(map(_DECIMAL, parts)):
         return None
     seconds = 0.0

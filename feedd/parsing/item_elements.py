@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from feedd.parsing.fields import Fields, Step, UnusualError, plain_attributes
 from feedd.parsing.names import FALLBACK_TEXTS, FALLBACK_TITLES, FULL_TEXTS, PERSONS
 from feedd.parsing.raw import (
     RawEntry,
     RawLink,
     RawText,
+    is_markup,
     joined,
     permalink,
     web_address,
@@ -40,6 +43,10 @@ _LEFT_TO_TIDY: Final = frozenset({"abstract", "body", "fullitem", "xhtml_body"})
 
 Tag = list[str | None]
 """A category as feedparser collects it: term, scheme, label."""
+
+
+def _says_type(element: Element) -> bool:
+    return bool(element.keys()) and "type" in plain_attributes(element)
 
 
 class Items:
@@ -162,7 +169,7 @@ class Items:
         if self._has_summary and not self._has_content:
             self._content(element)
             return
-        self._entry.summary = self._fields.text(element, default_type)
+        self._entry.summary = self._text(element, default_type)
         self._has_summary = True
 
     def _content(self, element: Element) -> None:
@@ -174,8 +181,15 @@ class Items:
         self._content_of(element, "text/html")
 
     def _content_of(self, element: Element, default_type: str) -> None:
-        self._entry.contents.append(self._fields.text(element, default_type))
+        self._entry.contents.append(self._text(element, default_type))
         self._has_summary = self._has_content = True
+
+    def _text(self, element: Element, default_type: str) -> RawText:
+        """A text that may be markup, though it should say so, in Atom."""
+        text = self._fields.text(element, default_type)
+        if text.kind == "text" and is_markup(text.value) and not _says_type(element):
+            return replace(text, kind="html")
+        return text
 
     # ------------------------------------------------------------ categories
 

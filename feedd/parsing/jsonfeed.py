@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from feedd.errors import NotAFeedError, ParseError
 from feedd.parsing.raw import (
+    Kind,
     Person,
     RawEntry,
     RawFeed,
     RawLink,
     RawText,
     is_escaped_twice,
+    is_markup,
     written_link,
 )
 
@@ -133,7 +135,8 @@ def _entry(item: Object, url: str) -> RawEntry:
     if html := _string(item, "content_html"):
         entry.contents.append(RawText(html, "html", url))
     elif plain := _string(item, "content_text"):
-        entry.contents.append(RawText(plain, "text", url))
+        kind: Kind = "html" if is_markup(plain.strip()) else "text"
+        entry.contents.append(RawText(plain, kind, url))
     for attachment in _objects(item, "attachments"):
         if address := _string(attachment, "url"):
             size = _string(attachment, "size_in_bytes")

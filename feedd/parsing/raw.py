@@ -38,6 +38,11 @@ _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _ESCAPED_TWICE = re.compile(
     r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});|&quot;[^&]+(?:&(?!quot;)[^&]*)*&quot;"
 )
+_MARKUP_BEGINS = re.compile(
+    r"<(?:p|div|h[1-6]|ul|ol|blockquote|figure|img|table|section|article|pre|br|a|span|strong|b|em|i)"
+    r"(?:\s[^<>]*)?/?>",
+    re.I,
+)
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
 
 NOTHING: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "#"})
@@ -170,6 +175,11 @@ def is_escaped_twice(text: str) -> bool:
     is by a program that writes so in all it writes (`It&#8217;s`), and is not about them.
     """
     return "&" in text and _ESCAPED_TWICE.search(text) is not None
+
+
+def is_markup(text: str) -> bool:
+    """Is a text that is said to be plain, or of which nothing is said, HTML from end to end?"""
+    return text.startswith("<") and text.endswith(">") and _MARKUP_BEGINS.match(text) is not None
 
 
 def needs_mending(xml: bytes) -> bool:

@@ -19,7 +19,15 @@ from feedd.parsing.names import (
     PLAIN,
     TEXTS,
 )
-from feedd.parsing.raw import is_escaped_twice, joined, permalink, person, web_address, written_link
+from feedd.parsing.raw import (
+    is_escaped_twice,
+    is_markup,
+    joined,
+    permalink,
+    person,
+    web_address,
+    written_link,
+)
 from feedd.parsing.repair import FORBIDDEN, Node, tree_of
 
 _WITH_ADDRESS: Final = frozenset({"enclosure", "media_content", "media_thumbnail", "itunes_image"})
@@ -234,7 +242,10 @@ def _text(node: Node, name: str) -> str:
     elif attributes.get("type") in ("xhtml", "application/xhtml+xml"):
         value = escape(value, quote=False)
         attributes = {**attributes, "type": "html"}
-    elif _is_unknown_text(attributes) or ("type" not in attributes and is_escaped_twice(value)):
+    elif _is_unknown_text(attributes) or (
+        "type" not in attributes
+        and (is_escaped_twice(value) or ("title" not in name and is_markup(value.strip())))
+    ):
         attributes = {**attributes, "type": "html"}
     return f"<{name}{_written(attributes)}>{escape(FORBIDDEN.sub('', value), quote=False)}</{name}>"
 

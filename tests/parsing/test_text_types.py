@@ -145,6 +145,45 @@ def test_a_summary_that_was_escaped_twice_is_html(reader: ParserMode) -> None:
     assert atom_entry(inside, reader).text == "It’s late."
 
 
+@READERS
+@pytest.mark.parametrize("name", ["content", "summary"])
+@pytest.mark.parametrize(
+    ("opening", "written", "text"),
+    [
+        ("{}", "\n&lt;p&gt;The &lt;b&gt;other&lt;/b&gt; day&lt;/p&gt;\n", "The other day"),
+        ("{}", "<![CDATA[<h2 id='a'>Pier</h2><p>Long</p>]]>", "Pier\n\nLong"),
+        ("{} type='text'", "&lt;p&gt;One&lt;/p&gt;", "<p>One</p>"),
+        ("{}", "&lt;p&gt; begins one, &lt;/p&gt; ends it.", "<p> begins one, </p> ends it."),
+        ("{}", "&lt;net&gt; and &lt;rope&gt;", "<net> and <rope>"),
+    ],
+)
+def test_html_of_atom_that_does_not_say_so_is_read(
+    name: str, opening: str, written: str, text: str, reader: ParserMode
+) -> None:
+    inside = f"<{opening.format(name)}>{written}</{name}>"
+    assert atom_entry(inside, reader).text == text
+
+
+@READERS
+def test_a_title_of_atom_that_is_about_tags_keeps_them(reader: ParserMode) -> None:
+    assert atom_entry("<title>&lt;b&gt; or &lt;i&gt;</title>", reader).title == "<b> or <i>"
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("<p>One <i>net</i></p>", "One net"),
+        ("a <b> c", "a <b> c"),
+        ("1 < 2\n2 > 1", "1 < 2\n2 > 1"),
+    ],
+)
+def test_the_plain_text_of_json_feed_may_be_html(said: str, text: str) -> None:
+    item = {"id": "1", "content_text": said}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    (entry,) = parse(Document(json.dumps(feed).encode(), URL)).entries
+    assert entry.text == text
+
+
 def test_one_thing_alone_is_a_list_of_one() -> None:
     item = {"id": "1", "tags": "sea", "attachments": {"url": "https://quay.example/a.mp3"}}
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
