@@ -150,7 +150,8 @@ class _Text:
         is_amid = number <= self.last
         is_within = any(number < self.ends.get(element, 0) for element in block.path[-2:])
         is_alike = is_within and page.stops[number] and page.kin[number] in self.kin
-        if is_alike or (is_clean and is_amid and _is_in_note(page, number)):
+        is_own = is_clean and is_amid
+        if is_alike or (is_own and (_is_in_note(page, number) or self._is_led_to(number))):
             return AMONG_FROM
         is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
         if not is_part and is_clean and is_amid and score >= AMID_FROM:
@@ -162,6 +163,14 @@ class _Text:
         is_line = block.size >= SENTENCE_MIN_WORDS or is_signature(block)
         ends = page.stops[number] or block.element.tag in _WHOLES
         return PART_FROM if (is_sure and ends) or (is_among and is_line) else None
+
+    def _is_led_to(self, number: int) -> bool:
+        """Whether a colon that ends the line above leads to a block: "Write to:", an address."""
+        page, above = self.page, number - 1
+        if page.is_thread or page.blocks[number].size < SENTENCE_MIN_WORDS:
+            return False  # "Anna said:", or the language of a listing
+        ends = page.blocks[above].text.endswith((":", "："))
+        return ends and self.decisions[above].kept
 
     def _is_clean(self, number: int) -> bool:
         """Whether no class around a block speaks of boilerplate, apart from that of `main`,
