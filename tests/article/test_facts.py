@@ -105,3 +105,83 @@ def test_facts_that_are_lines_of_one_block_stay() -> None:
 def test_who_wrote_and_when_as_lines_of_one_block_goes() -> None:
     row = "<div><b>The valley</b><br>Author: Nina Holt<br>Category: Bells<br>Views: 12</div>"
     assert "Nina Holt" not in " ".join(told(f"<div class=meta-x>{row}</div>"))
+
+
+FOR = "<h3>{}</h3><ul><li>Cold handle<li>Next to silent</ul>"
+AGAINST = "<h3>{}</h3><ul><li>Slow to boil<li>Short lead</ul>"
+SUMMED_UP = ["Cold handle", "Next to silent", "Slow to boil", "Short lead"]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [("Pros", "Cons"), ("Les plus", "Les moins"), ("Was uns gefällt", "Was uns nicht gefällt"),
+     ("Artıları", "Eksileri"), ("优点", "缺点")],
+)  # fmt: skip
+@pytest.mark.parametrize("below", [False, True], ids=["above", "below"])
+def test_what_a_review_says_for_and_against_a_thing_stays(
+    good: str, bad: str, *, below: bool
+) -> None:
+    box = f"<section class=verdict-box>{FOR.format(good)}{AGAINST.format(bad)}</section>"
+    kept = told(box, below=below)
+    assert [line for line in (good, *SUMMED_UP, bad) if line not in kept] == []
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class=comments>{FOR.format('Pros')}{AGAINST.format('Cons')}</div>",
+        "<div class=sides><h3>Pros</h3><ul><li><a href=/p>Cold handle</a></ul>"
+        "<h3>Cons</h3><ul><li><a href=/c>Slow to boil</a></ul></div>",
+    ],
+    ids=["a buyer's", "links"],
+)
+def test_lists_below_the_text_that_sum_up_nothing_go(box: str) -> None:
+    assert not {*SUMMED_UP} & {*told(box, below=True)}
+
+
+def test_what_is_said_for_and_against_another_thing_beside_the_article_goes() -> None:
+    side = f"<div class=side><div>{FOR.format('Pros')}{AGAINST.format('Cons')}</div></div>"
+    text = f"<main><article><h1>{TITLE}</h1><div>{ps(*PROSE)}</div></article></main>"
+    assert not {*SUMMED_UP} & {*lines(f"{text}{side}")}
+
+
+VISITATION = (
+    "<div class='{}'><h4>Visitation</h4><div>Friday, March 27, 2026</div><div>4:00 - 7:00 pm</div>"
+    "<div>Harrow Home, 118 Canal Street</div><div><a href=/d>Directions</a></div></div>"
+)
+WHEN_AND_WHERE = ["Visitation", "4:00 - 7:00 pm", "Harrow Home, 118 Canal Street"]
+
+
+def with_event(box: str) -> list[str]:
+    text = f"{ps(*PROSE[:3])}<h2>Services</h2>{box}{ps(*PROSE[3:])}"
+    return lines(f"<article><h1>{TITLE}</h1><div class=body-text>{text}</div></article>")
+
+
+def test_when_and_where_something_amid_the_text_takes_place_stays() -> None:
+    kept = with_event(VISITATION.format("event-item"))
+    assert [line for line in WHEN_AND_WHERE if line not in kept] == []
+    assert "Directions" not in kept
+
+
+def test_an_event_amid_the_text_that_leads_elsewhere_goes() -> None:
+    other = VISITATION.replace("Visitation", "<a href=/v>Visitation</a>").format("event-card")
+    kept = with_event(f"<aside class=related-events>{other}</aside>")
+    assert not {*WHEN_AND_WHERE} & {*kept}
+
+
+def led_to(lead: str, block: str) -> list[str]:
+    text = f"{ps(*PROSE[:2])}<p>{lead}</p>{block}{ps(*PROSE[2:])}"
+    return lines(f"<article><h1>{TITLE}</h1><div class=body-text>{text}</div></article>")
+
+
+ADDRESS = "<div><p>{}<br>Inland Navigation Agency<br>14 Coopers Row<br>Ludgate</p></div>"
+
+
+def test_an_address_that_a_colon_leads_to_stays() -> None:
+    kept = led_to("Send objections to:", ADDRESS.format("Notices Team"))
+    assert any(line.startswith("Notices Team") for line in kept)
+
+
+def test_the_language_of_a_listing_is_no_text_though_a_colon_leads_to_it() -> None:
+    kept = led_to("The bell is rung by a line:", "<div class=code><span>js</span></div>")
+    assert "js" not in kept

@@ -84,6 +84,28 @@ def test_between_slashes_americans_write_the_month_first(
     assert str(datetime.fromtimestamp(article.published or 0, UTC).date()) == day
 
 
+@pytest.mark.parametrize(
+    "begin",
+    ["<b>SOLVIK QUAY, May 2, 2024</b> – ", "BERLIN, 2. Mai 2024 – ", "(Paris, le 2 mai 2024) — ",
+     "Frankfurt am Main, 02.05.2024 - ", "LONDON, 2 May 2024 (GLOBE NEWSWIRE) -- ",
+     "NEW YORK, May 2, 2024 /PRNewswire/ -- ", "Madrid, 2 de mayo de 2024.- "],
+)  # fmt: skip
+def test_the_day_with_which_an_agency_begins_is_that_of_a_page_that_declares_none(
+    begin: str,
+) -> None:
+    plans = "<ul><li>First train: 12 October 2024<li>Depot closed: 31 December 2024</ul>"
+    text = f"<h1>Depot moves</h1><p>{begin}The depot moves to the quay.</p>{plans}{PROSE}"
+    assert day(read(body=text)) == "2024-05-02 00:00"
+
+
+@pytest.mark.parametrize(
+    "begin", ["On Monday, 5 May 2014 – a day of rain – ", "He left Leeds for good, 4 May 1990 – "]
+)
+def test_a_day_that_the_text_tells_of_is_not_its_own(begin: str) -> None:
+    shown = "<p class=date>2 May 2024</p>"
+    assert day(read(body=f"<p>{begin}it began.</p>{PROSE}{shown}")) == "2024-05-02 00:00"
+
+
 def test_a_day_in_a_line_of_no_name_below_the_headline_is_read() -> None:
     assert day(read(body=f"<h1>Still no vote</h1><p>10 marca 2026</p>{PROSE}")) == (
         "2026-03-10 00:00"

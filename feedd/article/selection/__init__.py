@@ -20,6 +20,7 @@ from feedd.article.selection import (
     removal,
     series,
     threads,
+    verdicts,
     visibility,
 )
 from feedd.article.selection.series import PART
@@ -89,6 +90,7 @@ def take(page: PageFeatures) -> list[BlockDecision]:
         recipes.take_facts(page, decisions)
         facts.take(page, decisions)
         facts.take_event(page, decisions)
+        verdicts.take(page, decisions)
     edges.take_gallery(page, decisions)
     footnotes.take_footnotes(blocks, decisions)
     footnotes.take_sources(page, decisions)

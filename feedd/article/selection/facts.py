@@ -147,23 +147,35 @@ def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: in
 def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Keep short lines with a time of day right below the headline, in a box that is called after
     events, and what stands beside them, or below the text in what calls itself a place: when the
-    event is, where, and what it costs.
+    event is, where, and what it costs. So does such a box amid the text that leads nowhere itself.
     """
-    blocks, first = page.blocks, next(iter(kept_numbers(decisions)), 0)
+    blocks, kept = page.blocks, kept_numbers(decisions)
+    first = next(iter(kept), 0)
     after = first if page.headline is None else page.headline + 1
     for number in range(after, min(first, after + EVENT_LINES)):
-        block = blocks[number]
-        if block.size > WHEN_MAX_WORDS or block.link_chars or _CLOCK(block.text) is None:
-            continue
-        named = [e.get("class") or "" for e in (block.element, *block.path[-2:])]
-        is_own = any(map(_EVENT, named)) and not page.near[number] & _NOT_OF_EVENT
-        if is_own and not block.is_caption and page.says[number] <= _DATED:
+        if _tells_of_event(page, number):
             beside = (n for n in together(blocks, number) if _is_of_event(page, n))
             keep_all(decisions, (number, *beside), OF_EVENT)
             below = range(max(kept_numbers(decisions)) + 1, len(blocks))
             places = (n for n in below if _names_place(blocks[n]))
             keep_all(decisions, places, OF_EVENT)
             return
+    for number in range(first, kept[-1] if kept else 0):
+        if not decisions[number].kept and _tells_of_event(page, number):
+            box = sorted(together(blocks, number))
+            if blocks[box[0]].element.tag in HEADINGS and not blocks[box[0]].link_chars:
+                lines = (n for n in box[1:] if _is_of_event(page, n))
+                keep_all(decisions, (box[0], *lines), OF_EVENT)
+
+
+def _tells_of_event(page: PageFeatures, number: int) -> bool:
+    """Whether a short line says at what time of day, in a box that is called after events."""
+    block = page.blocks[number]
+    if block.size > WHEN_MAX_WORDS or block.link_chars or _CLOCK(block.text) is None:
+        return False
+    named = [e.get("class") or "" for e in (block.element, *block.path[-2:])]
+    is_own = any(map(_EVENT, named)) and not page.near[number] & _NOT_OF_EVENT
+    return is_own and not block.is_caption and page.says[number] <= _DATED
 
 
 def _names_place(block: Block) -> bool:

@@ -43,6 +43,8 @@ from feedd.article.tree.markup import BOILERPLATE_CLASSES, CHROME, groups_of
 MANUAL_AMID_FROM: Final = 0.05
 """Amid the text of a manual there is little else: of 27,000 words from this on that are no links
 600 were none, of 18,000 in lines that are links in part as many."""
+LED_TO_MIN_WORDS: Final = 5
+"""Shorter lines below a colon name the language of a listing."""
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 
@@ -167,7 +169,7 @@ class _Text:
     def _is_led_to(self, number: int) -> bool:
         """Whether a colon that ends the line above leads to a block: "Write to:", an address."""
         page, above = self.page, number - 1
-        if page.is_thread or page.blocks[number].size < SENTENCE_MIN_WORDS:
+        if page.is_thread or page.blocks[number].size < LED_TO_MIN_WORDS:
             return False  # "Anna said:", or the language of a listing
         ends = page.blocks[above].text.endswith((":", "："))
         return ends and self.decisions[above].kept

@@ -34,12 +34,19 @@ PROSE_MIN_CHARS: Final = 60
 STANDFIRSTS_MAX: Final = 3
 """How many paragraphs may stand between the headline and the day."""
 TEXT_MIN_CHARS: Final = 6
+PARAGRAPHS_MAX: Final = 40
+"""In how many paragraphs a day is looked for that begins one."""
 
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "svg", "template"})
 _PLAIN: Final = ("p", "span", "div", "li", "em", "small", "i", "td", "dd")
 _NAMES: Final = sections_of("class_names.txt")
 _DAY_NAME = re.compile(rf"(?i){_NAMES['day']}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_AGENCY = re.compile(
+    r"\(?(?!(?:On|In|By|Since|Am|Im|Seit|Le|El|Il|Em|Op|Den)\b)"
+    r"([^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2}(?:,| \()[^!?–—]{1,40}?(?<!\d)(?:19|20)\d\d\b)"
+    r"(?:\)|[^\w–—]{0,3}\([A-Z ]+\))?(?: ?[–—―]| ?--| -|\.-| ?/)"
+)
 _NUMBERS = re.compile(r"\d\D{1,30}\d|年")
 _ATTRIBUTES: Final = (
     *("datetime", "title", "data-datetime", "data-timestamp", "data-time", "data-date"),
@@ -197,6 +204,17 @@ def plain(root: HtmlElement) -> Iterator[HtmlElement]:
     for element in root.iter(*_PLAIN):
         if element.text and TEXT_MIN_CHARS <= len(element.text) <= LINE_MAX_CHARS:
             yield element
+
+
+def of_agency(root: HtmlElement) -> str | None:
+    """Place and day with which the first of the paragraphs begins that begins so, as agencies
+    write: “PARIS, 16 June 2026 – …”, “(Paris, 16 juin 2026) — …”.
+    """
+    for paragraph in islice(root.iter("p"), PARAGRAPHS_MAX):
+        found = _OF_AGENCY.match(text_of(paragraph)[:LINE_MAX_CHARS])
+        if found is not None and not is_apart(paragraph):
+            return found[1]
+    return None
 
 
 def _spaced(element: HtmlElement) -> str:

@@ -21,6 +21,7 @@ from feedd.article.pagehead.metadata.datelines import (
     LINE_MAX_CHARS,
     LineBeside,
     is_of_page_head,
+    of_agency,
     plain,
     shown,
     with_days,
@@ -34,6 +35,8 @@ from feedd.web.dates import day_in, to_epoch
 CLAIM_MAX_CHARS: Final = 500
 DAY_ANYWHERE_S: Final = 36 * HOUR_S
 """How long a day lasts after its midnight UTC, in the last zone where it ends."""
+OF_AGENCY_FOR_S: Final = 3 * DAY_S
+"""A later day beside the headline than so long after the agency's is of what is to come."""
 
 _PAGE_TYPE = re.compile(
     r"WebPage|ItemPage|AboutPage|CollectionPage|Product|VideoObject|Course|Event"
@@ -103,9 +106,9 @@ def published(
 ) -> int | None:
     """When the article was published first, in epoch seconds; midnight UTC of a day alone.
 
-    What the page declares comes first, then the day that stands beside its headline, then any
-    other day that a reader sees. Where the day beside the headline is the earlier one, the page's
-    system has declared when it built the page, or moved it here.
+    What the page declares comes first, then the day that stands beside its headline, or with a
+    place before its text, then any other day that a reader sees. Where the day beside the headline
+    is the earlier one, the page's system has declared when it built the page, or moved it here.
     """
     first = day_first(marked.root.get("lang"), url)
     declared = [text_in(article.get(key)) for key in ("datePublished", "dateCreated", "uploadDate")]
@@ -117,6 +120,9 @@ def published(
         if told % DAY_S == 0:
             told = next((at for at in _instants(claims, day_first=first) if _is_at(at, told)), told)
         return beside if beside is not None and beside + DAY_ANYWHERE_S < told else told
+    dispatched = instant(of_agency(marked.root) or "", day_first=first)
+    if dispatched is not None and (beside is None or beside > dispatched + OF_AGENCY_FOR_S):
+        beside = dispatched
     day = _undeclared(marked, url, beside, changed, day_first=first)
     day = next(_instants(declared, day_first=first), None) if day is None else day
     day = _told_day(marked.root, day_first=first) if day is None else day
