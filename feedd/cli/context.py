@@ -144,15 +144,16 @@ class Context:
         if daemon_pid(self.config().settings.database) is not None:
             self.say("the running daemon takes it up within 10 s")
 
-    def emit_json(self, record: Mapping[str, Any]) -> None:
-        """One JSON object on one line of standard output.
+    def emit_json(self, *records: Mapping[str, Any]) -> None:
+        """JSON objects on standard output, each on a line.
 
         What a terminal would act on travels as `\\uXXXX`: the same value to a program, harmless
         to a person who looks at it.
         """
         from feedd.records import json_line
 
-        print(json_line(record, encoding=sys.stdout.encoding))
+        for record in records:
+            print(json_line(record, encoding=sys.stdout.encoding))
 
     def close(self) -> None:
         for connection in self._connections.values():

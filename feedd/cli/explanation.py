@@ -40,11 +40,9 @@ def explain(context: Context, ids: Sequence[int], *, as_json: bool) -> None:
         context.say(f"fetching {gate(job.url)} anew, once: feedd keeps articles, not pages")
         blocks = asyncio.run(_explained(context, job))
         if as_json:
-            for block in blocks:
-                context.emit_json({"id": entry_id, **asdict(block)})
+            context.emit_json(*({"id": entry_id, **asdict(block)} for block in blocks))
         else:
-            for line in lines(blocks):
-                context.out(line)
+            context.show([*lines(blocks)], pager=False)
 
 
 def lines(blocks: Sequence[ExplainedBlock]) -> Iterator[str]:

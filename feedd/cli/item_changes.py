@@ -167,12 +167,10 @@ def diff_command(context: Context, item: str, every: bool, as_json: bool) -> Non
     changes = list(pairwise(known))
     shown = changes if every else changes[-1:]
     if as_json:
-        for old, new in shown:
-            context.emit_json(change_record(entry_id, old, new))
+        context.emit_json(*(change_record(entry_id, old, new) for old, new in shown))
         return
     for old, new in shown:
-        for line in change_lines(old, new, len(changes), context.screen):
-            context.out(line)
+        context.show([*change_lines(old, new, len(changes), context.screen)], pager=False)
     if not changes:
         context.say(f"item {entry_id} is as it was when it was stored")
     elif len(changes) >= MOST_CHANGES:

@@ -99,15 +99,15 @@ def _list_tags(context: Context, *, as_json: bool) -> None:
         query = Query("", QueryCondition("tag", tag), feeds)
         rows.append((tag, *counted(db, query)))
     if as_json:
-        for tag, items, unread in rows:
-            context.emit_json({"tag": tag, "items": items, "unread": unread})
+        names = ("tag", "items", "unread")
+        context.emit_json(*(dict(zip(names, row, strict=True)) for row in rows))
         return
     if not rows:
         context.say("No tags yet: feedd tag 12 +NAME gives item 12 one.")
         return
     cells = [(gate(tag), str(unread), str(items)) for tag, items, unread in rows]
-    for line in context.screen.table(cells, header=("TAG", "UNREAD", "ITEMS"), right=(1, 2)):
-        context.out(line)
+    header = ("TAG", "UNREAD", "ITEMS")
+    context.show(context.screen.table(cells, header=header, right=(1, 2)), pager=False)
 
 
 @click.command("undo")
@@ -142,8 +142,7 @@ def _list_acts(context: Context, *, as_json: bool) -> None:
 
     known = acts(context.reader())
     if as_json:
-        for one in known:
-            context.emit_json({**asdict(one), "at": rfc3339(one.at)})
+        context.emit_json(*({**asdict(one), "at": rfc3339(one.at)} for one in known))
         return
     if not known:
         context.say("Nothing to undo yet.")
@@ -155,5 +154,4 @@ def _list_acts(context: Context, *, as_json: bool) -> None:
         for one in known
     ]  # fmt: skip
     header = ("ACT", "AGE", "ITEMS", "", "COMMAND")
-    for line in context.screen.table(cells, header=header, right=(0, 1, 2)):
-        context.out(line)
+    context.show(context.screen.table(cells, header=header, right=(0, 1, 2)), pager=False)

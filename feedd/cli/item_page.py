@@ -80,8 +80,7 @@ def show_command(
     if as_json:
         from feedd.records import detail_record
 
-        for detail in details:
-            context.emit_json(detail_record(detail, context.config()))
+        context.emit_json(*(detail_record(detail, context.config()) for detail in details))
     elif raw_html:
         from feedd.terminal import gate_lines
 

@@ -199,9 +199,7 @@ def _say_if_subscribed(context: Context, config: Config, url: str) -> bool:
 
 def _show(context: Context, found: FoundFeed, *, as_json: bool) -> None:
     """What would be added, for --dry-run."""
-    from feedd.store.items import SUMMARY_CHARS
-    from feedd.store.stored_values import unpack_content
-    from feedd.text import excerpt, to_text
+    from feedd.store.items import summary_of
     from feedd.units import local, rfc3339
 
     if not as_json:
@@ -209,14 +207,12 @@ def _show(context: Context, found: FoundFeed, *, as_json: bool) -> None:
     for keyed in found.document.entries:
         entry = keyed.entry
         if as_json:
-            html, summary = unpack_content(keyed.packed)
-            text = excerpt(to_text(html) if summary is None else summary, SUMMARY_CHARS)
             context.emit_json(
                 {
                     "title": entry.title,
                     "link": entry.link,
                     "published": rfc3339(entry.published),
-                    "summary": text,
+                    "summary": summary_of(keyed.packed),
                 }
             )
             continue

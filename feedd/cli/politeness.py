@@ -46,8 +46,7 @@ def audit_command(context: Context, since: str, as_json: bool) -> None:
     polls = histories(context.reader(), start) if settings.database.exists() else {}
     audit = judge(polls, Policy(settings.min_interval_s, settings.per_host))
     if as_json:
-        for record in records(audit):
-            context.emit_json(record)
+        context.emit_json(*records(audit))
     elif not audit.polls:
         context.say("no polls in that time: feedd poll makes some")
     else:

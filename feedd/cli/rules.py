@@ -38,8 +38,7 @@ def rules_command(click_context: click.Context, as_json: bool) -> None:
     context: Context = click_context.obj
     rows = list(_listed(context))
     if as_json:
-        for row in rows:
-            context.emit_json({**row, "last_hit": rfc3339(row["last_hit"])})
+        context.emit_json(*({**row, "last_hit": rfc3339(row["last_hit"])} for row in rows))
         return
     if not rows:
         context.say("No rules yet: docs/query.md shows how to write them into the file.")
@@ -52,8 +51,7 @@ def rules_command(click_context: click.Context, as_json: bool) -> None:
         for row in rows
     ]  # fmt: skip
     header = ("RULE", "HITS", "LAST", "STATE", "DO", "WHEN")
-    for line in context.screen.table(cells, header=header, right=(1, 2)):
-        context.out(line)
+    context.show(context.screen.table(cells, header=header, right=(1, 2)), pager=False)
 
 
 @rules_command.command("test", short_help="What rules would have hit; changes nothing.")
@@ -265,5 +263,4 @@ def views_command(context: Context, as_json: bool) -> None:
     if as_json:
         return
     header = ("VIEW", "UNREAD", "ITEMS", "QUERY")
-    for line in context.screen.table(cells, header=header, right=(1, 2)):
-        context.out(line)
+    context.show(context.screen.table(cells, header=header, right=(1, 2)), pager=False)

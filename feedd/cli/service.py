@@ -148,8 +148,7 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
         dry_run=dry_run,
     )
     if as_json:
-        for feed in done:
-            context.emit_json(feed._asdict())
+        context.emit_json(*(feed._asdict() for feed in done))
         return
     some = [feed for feed in done if feed.pruned]
     for feed in some if dry_run or removed else ():  # it can't be undone: which feeds' items

@@ -148,8 +148,7 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
         polls = history(context.reader(), feed.feed.id, limit or None)
         subscription = hubs.of_feed(context.reader(), feed.feed.id)
     if as_json:
-        for poll in polls:
-            context.emit_json(poll_record(poll))
+        context.emit_json(*map(poll_record, polls))
         return
     now = context.now()
     on = context.config().settings.websub_callback is not None
@@ -191,8 +190,7 @@ def why_story(context: Context, entry_id: int, *, as_json: bool) -> None:
     if not entries:
         raise NotFoundError.of_items(entry_id)
     if as_json:
-        for entry in entries:
-            context.emit_json(joined_record(entry))
+        context.emit_json(*map(joined_record, entries))
         return
     rows = [
         (
@@ -203,8 +201,8 @@ def why_story(context: Context, entry_id: int, *, as_json: bool) -> None:
         )
         for entry in entries
     ]
-    for line in context.screen.table(rows, header=("ID", "FEED", "BECAUSE", "TITLE"), right=(0,)):
-        context.out(line)
+    header = ("ID", "FEED", "BECAUSE", "TITLE")
+    context.show(context.screen.table(rows, header=header, right=(0,)), pager=False)
     if len(entries) > 1:
         context.say("feedd split ID takes one out for good")
 

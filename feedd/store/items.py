@@ -247,7 +247,7 @@ def _item(
 
     body, comments, categories, image, season, episode, origin, language, words, article = row[15:]
     return item._replace(
-        summary=_summary(body),
+        summary=summary_of(body),
         enclosures=_enclosures(enclosures),
         comments=comments,
         categories=categories_of(categories),
@@ -263,7 +263,8 @@ def _item(
 # A plain list has none of these: what they take is imported where it is used.
 
 
-def _summary(blob: bytes | None) -> str:
+def summary_of(blob: bytes | None) -> str:
+    """The beginning of a stored text, or what its feed says of it."""
     from feedd.store.stored_values import unpack_content
     from feedd.text import excerpt, to_text
 
