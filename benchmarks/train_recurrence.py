@@ -5,7 +5,7 @@ usage: python -m benchmarks.train_recurrence [--write]
 Needs LightGBM (`pip install lightgbm`), which feedd itself does not. The sites are our
 own, in `sites.tar.xz`: pages N.html of a site with N.json beside, which says of the lines within
 their articles what is furniture, what is content that recurs, and what is the page's own, although
-all but its numbers recur. They lie in 45 collections, each written before anybody had looked
+all but its numbers recur. They lie in 51 collections, each written before anybody had looked
 at what was learned from those before it. Printed is what to expect of sites that nobody has seen:
 for each collection, by trees learned from the others, which share of its furniture is kept, and
 which share of its content is lost. `parts` is learned from only: lines of the tests amid one
@@ -36,7 +36,7 @@ from feedd.article.cleaning import analyse, clean_page
 from feedd.article.selection import take
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.block_marks import marks
-from feedd.article.sitememory.recurrence import looks_like_content
+from feedd.article.sitememory.recurrence import SETTLED_STAYS_FROM, looks_like_content
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
 from feedd.article.sitememory.settled import settled
 from feedd.article.stored_articles import stored_blocks
@@ -73,7 +73,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line that recurs: its features, and what the truth calls it; `is_settled`: a rule keeps
-    it, whatever the trees say.
+    it, unless the trees are sure that it goes.
     """
 
     collection: str
@@ -174,18 +174,17 @@ def _cells(told: Sequence[str]) -> Iterator[str]:
 
 
 def learned(lines_found: Sequence[Line]) -> dict[str, Any]:
-    """The table of trees, from the lines that they are asked of."""
-    examples = [line for line in lines_found if not line.is_settled]
+    """The table of trees."""
     np, lightgbm = import_module("numpy"), import_module("lightgbm")
-    times = Counter((line.collection, line.site, line.text) for line in examples)
+    times = Counter((line.collection, line.site, line.text) for line in lines_found)
     counts = [
         KIND_COUNTS[line.kind]
         * times[line.collection, line.site, line.text] ** -0.5
         * (PARTS_COUNT if line.collection == PARTS else 1.0)
-        for line in examples
+        for line in lines_found
     ]
-    rows = np.array([line.row for line in examples])
-    is_content = np.array([line.is_content for line in examples])
+    rows = np.array([line.row for line in lines_found])
+    is_content = np.array([line.is_content for line in lines_found])
     model = lightgbm.train(SHAPE, lightgbm.Dataset(rows, is_content, weight=counts), TREES)
     trees = [tree_of(each["tree_structure"]) for each in model.dump_model()["tree_info"]]
     return {"names": list(NAMES), "bias": 0.0, "trees": trees}
@@ -219,16 +218,19 @@ def main() -> None:
             others = [line for line in seen if line.collection != name]
             trees = Trees(known if is_unseen else learned(others), NAMES)
             own = [line for line in examples if line.collection == name]
-            judged = [
-                (line.is_content, line.is_settled or looks_like_content(line.row, trees))
-                for line in own
-            ]
+            judged = [(line.is_content, _stays(line, trees)) for line in own]
             report(name, judged)
             everything += judged
         report("all unseen" if is_unseen else "all", everything)
     if wanted.write:
         TABLE.write_text(json.dumps(known, separators=(",", ":")) + "\n")
         print(f"learned from {len(seen)} lines: {TABLE.name}")
+
+
+def _stays(line: Line, trees: Trees) -> bool:
+    score = trees.score(line.row)
+    is_settled = line.is_settled and score >= SETTLED_STAYS_FROM
+    return is_settled or looks_like_content(line.row, score)
 
 
 def _is_unseen(collection: str) -> bool:

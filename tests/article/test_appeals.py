@@ -40,6 +40,12 @@ def block(text: str) -> Block:
         "If you lit it, leave me a line below.",
         "Écrivez-nous si une lampe manque.",
         "Напишите нам, если лампа погасла.",
+        "If you liked the lamp, share it with a friend.",
+        "Lambayı beğendiyseniz dostlarınızla paylaşın.",
+        "Une lampe manque ? Envoyez-nous sa photo.",
+        "Raccontale della lampada, scrivile dalla pagina del lunedì.",
+        "ランプの本のご購入はこちらから。",
+        "램프 기사는 이웃에게 공유해 주세요.",
     ],
 )
 def test_a_line_that_pays_counts_minutes_or_asks_for_an_answer_calls(text: str) -> None:
@@ -60,6 +66,9 @@ def test_a_line_that_pays_counts_minutes_or_asks_for_an_answer_calls(text: str) 
         "Read the dial before the lamp is lit.",
         "El apoyo de la lámpara es de hierro.",
         "Apply the oil with a brush.",
+        "Four lamps share the oil, and let it be known.",
+        "Su hermano comparte la lámpara.",
+        "Er teilt sie in vier Lampen.",
     ],
 )
 def test_a_line_about_lamps_does_not_call_whatever_words_it_has(text: str) -> None:

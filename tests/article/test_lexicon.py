@@ -275,6 +275,14 @@ def test_a_name_below_the_headline_goes() -> None:
     assert article.text == PROSE.format("Monday")
 
 
+@pytest.mark.parametrize("heading", ["Getting Across", "Die Furt"])
+def test_a_section_that_begins_below_the_headline_keeps_its_heading(heading: str) -> None:
+    body = f"<h1>The bridge at last</h1><h2>{heading}</h2><p>{PROSE.format('Monday')}</p>"
+    page = f"<title>The bridge at last</title><body>{body}"
+    article = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
+    assert article.text.split("\n")[0] == heading
+
+
 def test_a_bold_line_over_a_list_is_a_heading() -> None:
     text = text_of("<p><b>Ingredients</b></p><ul><li>Three stones</li><li>One river</li></ul>")
     assert "Ingredients" in text

@@ -287,3 +287,21 @@ def test_a_mark_in_bold_stays_though_only_furniture_is_below_it() -> None:
     text = after_seven_pages(part, at_end=True)
     assert "Lamps: 7 of 9" in text
     assert "Zuletzt" not in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The new book on the valley by its editor is in all bookshops for {1}2 euros, or by post.",
+        "The editor and {1}4 volunteers make this without pay, and donations meet the costs.",
+    ],
+)
+def test_a_sentence_amid_the_text_with_a_new_number_goes_where_it_is_surely_the_sites(
+    line: str,
+) -> None:
+    assert line.format("", 7) not in after_seven_pages(f"<p>{line}</p>")
+
+
+def test_a_reports_own_sentence_stays_each_time_its_number_is_new() -> None:
+    line = "The wheel stood still on {1} days of that month, and on all others it turned."
+    assert line.format("", 7) in after_seven_pages(f"<p>{line}</p>")

@@ -96,7 +96,7 @@ def drop_headline(
         repeats = repeats and not is_named
         if repeats and (block.words in titles or not _is_of_several(blocks, decisions, number)):
             take_back(decisions, number, "repeats the title")
-            if number + 1 < len(blocks) and is_name(blocks[number + 1].text):
+            if number + 1 < len(blocks) and _is_name_alone(blocks[number + 1]):
                 take_back(decisions, number + 1, "a name below the headline")
             is_foot = lowest is not None and number > lowest and block.element.tag not in HEADINGS
             for line in () if is_foot else above:
@@ -108,6 +108,11 @@ def drop_headline(
             above.append(number)
             if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:
                 return
+
+
+def _is_name_alone(block: Block) -> bool:
+    """Whether a line that is no heading is somebody's name: "Getting Started" heads a section."""
+    return block.element.tag not in HEADINGS and is_name(block.text)
 
 
 def _is_of_several(

@@ -82,7 +82,7 @@ _SPONSORS = re.compile(
 )
 _READING_TIME = re.compile(_TABLE["reading time"])
 _BUTTON = re.compile(rf"\W*+(?:{_TABLE['button']})")
-_ANSWER = re.compile(rf"\b(?:{_TABLE['answer']})")
+_ANSWER = _words_or("answer")
 _TIMES = re.compile(
     r"\d (?:mal|keer|times|fois|veces|volte|vezes|gånger|ganger|gange|razy|krát|раза?|kertaa|kez)\b"
 )

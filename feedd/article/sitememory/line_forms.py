@@ -9,8 +9,10 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.lexicon import STARTS, is_name, points_on
+from feedd.article.sitememory import has_day
 from feedd.article.sitememory.block_marks import PARTICLE_MAX_CHARS
-from feedd.article.tree.blocks import STOPS, Block
+from feedd.article.sitememory.subjects import BESIDE, PUBLISHING, subjects_in
+from feedd.article.tree.blocks import STOPS, Block, words_of
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 
 LABEL_MAX_WORDS: Final = 6
@@ -69,6 +71,21 @@ def label_end(text: str) -> int:
     labelled = _LABELLED(text) if ":" in text or "：" in text else None
     is_short = labelled is not None and len(labelled[0].split()) <= LABELLED_MAX_WORDS
     return labelled.end() if labelled is not None and is_short else 0
+
+
+def labelled(block: Block) -> list[float]:
+    """Whether a line has a label and a value; how much of publishing the label speaks, and what the
+    value is.
+    """
+    end = label_end(block.text)
+    if not end:
+        return [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    label, value = block.text[:end], block.text[end:]
+    words, subjects = words_of(value), subjects_in(label)
+    return [
+        *(1.0, float((subjects & PUBLISHING).bit_count()), float(bool(subjects & BESIDE))),
+        *(float(len(words)), float(value[:1].isdigit()), float(has_day(words))),
+    ]
 
 
 def tells_facts(block: Block) -> bool:

@@ -29,10 +29,12 @@ from feedd.article.sitememory.subjects import is_of_text
 from feedd.article.tree.blocks import Block, words_in
 from feedd.article.tree.elements import HEADINGS
 
-STAYS_FROM: Final = 0.25
+STAYS_FROM: Final = 0.3
 """Losing text is worse than keeping furniture."""
 CALLING_STAYS_FROM: Final = 0.5
 """Of lines that call the reader, count readers or speak of rights."""
+SETTLED_STAYS_FROM: Final = 0.02
+"""Of lines that a rule keeps: below that the trees are sure."""
 _CALLING: Final = tuple(map(NAMES.index, CALLS))
 SITE_MIN_CHARS: Final = 6
 """A shorter name of a site may be a word of the text."""
@@ -61,9 +63,12 @@ def boilerplate(
     if page is None or is_published_again(page):
         return []
     trees = load()
-    sure = {number for number, row in page.rows().items() if looks_like_content(row, trees)}
-    told = facts(page)
-    stays = page.new | sure | settled(page) | _items_beside(page, sure) | told
+    rows = page.rows()
+    scores = {number: trees.score(row) for number, row in rows.items()}
+    sure = {number for number, row in rows.items() if looks_like_content(row, scores[number])}
+    never = {number for number, score in scores.items() if score < SETTLED_STAYS_FROM}
+    told = facts(page) - never
+    stays = page.new | sure | settled(page) - never | _items_beside(page, sure) | told
     stays -= _over_nothing(page, stays) - told
     stays -= _pointed_at(page, stays)
     return [number for number in kept if number not in stays]
@@ -84,10 +89,10 @@ def _items_beside(page: RecurringPage, sure: set[int]) -> set[int]:
     return found
 
 
-def looks_like_content(row: Sequence[float], trees: Trees) -> bool:
-    """Whether a line of which a `row` is known is content, as far as the trees can tell."""
+def looks_like_content(row: Sequence[float], score: float) -> bool:
+    """Whether a line of which a `row` is known, and the trees' `score` for it, is content."""
     is_call = any(row[place] for place in _CALLING)
-    return trees.score(row) >= (CALLING_STAYS_FROM if is_call else STAYS_FROM)
+    return score >= (CALLING_STAYS_FROM if is_call else STAYS_FROM)
 
 
 def page_of(

@@ -15,7 +15,6 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.classifier.containers import make
-from feedd.article.sitememory import has_day
 from feedd.article.sitememory.appeals import (
     Appeal,
     Ways,
@@ -35,13 +34,13 @@ from feedd.article.sitememory.line_forms import (
     is_signed,
     is_small,
     is_value,
-    label_end,
+    labelled,
     list_around,
     points,
     wording,
 )
-from feedd.article.sitememory.subjects import OF_PUBLISHING, SUBJECTS, subjects_in, subjects_of
-from feedd.article.tree.blocks import STOPS, Block, words_of
+from feedd.article.sitememory.subjects import PUBLISHING, SUBJECTS, subjects_of
+from feedd.article.tree.blocks import STOPS, Block
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.markup import group_bits, groups_of
 
@@ -53,8 +52,6 @@ FIELD_MAX_WORDS: Final = 12
 
 _CLOSING: Final = "'\"”’»)]"
 _NONE: Final = -1
-_PUBLISHING: Final = (1 << OF_PUBLISHING) - 1
-_BESIDE: Final = 1 << SUBJECTS.index("beside")
 _PROMOTING: Final = group_bits("share", "subscribe", "ads", "related")
 
 _ABOVE_AND_BELOW: Final = (
@@ -66,6 +63,7 @@ NAMES: Final = (
     *("label", "heading", "item", "table", "code"),
     *("stops", "goes_on", "leads_on", "asks", "credit", "pointer"),
     *("backers", "publication", "strange_names", "signature", "promoting"),
+    *("anchors", "new_names"),
     *("field", "value", "name", "signed", "digits", "capitals", "names", "ends_in_name"),
     *("position", "from_end", "run_above", "run_below", "prose_above", "prose_below"),
     *("made_like_prose", "set_apart", "new_in_box", "blocks_in_box", "in_list", "new_in_list"),
@@ -123,7 +121,7 @@ class RecurringPage:
         block = self.blocks[number]
         text, words, said = block.text, block.words, self.appeals[number]
         name, colon, rest = text.partition(":")
-        _, named = capitals(text)
+        spelt, named = capitals(text)
         long = [word for word in words if len(word) >= LONG_MIN_CHARS]
         box = self._boxes[block.path[-1]] if block.path else _Sums()
         items, alike = self._lists[list_around(block)], self.makes[make_in(block)]
@@ -148,6 +146,8 @@ class RecurringPage:
             *(float(tells_of_backers(block)), float(tells_of_publication(block))),
             *(float(names_in_a_row(block, self._new_words)), float(is_signature(block))),
             float(any(groups_of(e) & _PROMOTING for e in (*block.path[-2:], block.element))),
+            float(sum(1 for _ in block.element.iter("a")) if block.link_chars else 0),
+            float(self._new_names(spelt, named)),
             float(bool(colon and rest.strip()) and len(name.split()) <= 3),
             *(float(is_value(block)), float(is_bare_name(block)), float(is_signed(block))),
             float(sum(map(str.isdigit, text))),
@@ -174,7 +174,7 @@ class RecurringPage:
             *self._others_in_run(at),
             *self._from_prose(at),
             *self._headed(at),
-            *_labelled(block),
+            *labelled(block),
             *self._beside(above, block),
             *self._beside(below, block),
         ]
@@ -188,8 +188,13 @@ class RecurringPage:
             *(float(bool(list_around(beside))), float(beside.path == block.path)),
             *(float(self.appeals.get(other, _NONE)), float(beside.size)),
             *(float(other in self.changing), float(beside.element.tag in HEADINGS)),
-            float((self.subjects.get(other, 0) & _PUBLISHING).bit_count()),
+            float((self.subjects.get(other, 0) & PUBLISHING).bit_count()),
         ]
+
+    def _new_names(self, said: Sequence[str], named: Sequence[bool]) -> int:
+        """How many names are in a line that the new text doesn't have."""
+        names = [word.lower() for word, is_name in zip(said, named, strict=True) if is_name]
+        return sum(len(name) > 1 and name not in self._new_words for name in names)
 
     def _appeal_at(self, at: int) -> int:
         is_there = 0 <= at < len(self.kept)
@@ -363,21 +368,6 @@ class RecurringPage:
         sums.new += is_new
         sums.new_words += size * is_new
         sums.prose += self._is_prose(number)
-
-
-def _labelled(block: Block) -> Row:
-    """Whether a line has a label and a value; how much of publishing the label speaks, and what the
-    value is.
-    """
-    end = label_end(block.text)
-    if not end:
-        return [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
-    label, value = block.text[:end], block.text[end:]
-    words, subjects = words_of(value), subjects_in(label)
-    return [
-        *(1.0, float((subjects & _PUBLISHING).bit_count()), float(bool(subjects & _BESIDE))),
-        *(float(len(words)), float(value[:1].isdigit()), float(has_day(words))),
-    ]
 
 
 class _Sums:

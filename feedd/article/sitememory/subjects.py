@@ -19,12 +19,13 @@ SUBJECTS: Final = (
     *("parting", "caution", "measure", "beside"),
 )
 """The subjects of `subjects.txt`, in the order of their bits."""
-OF_PUBLISHING: Final = 8
-"""How many of them, the first, are about a text's making, its publisher and its readers."""
+PUBLISHING: Final = (1 << 8) - 1
+"""The bits of the first eight: about a text's making, its publisher and its readers."""
+BESIDE: Final = 1 << SUBJECTS.index("beside")
 
 _BESIDE: Final = ("beside",)
 """What is asked of all lines, and so known without the rest of the table."""
-_OF_PAGE: Final = (1 << OF_PUBLISHING) - 1 | 1 << SUBJECTS.index("beside")
+_OF_PAGE: Final = PUBLISHING | BESIDE
 _UNSPACED = re.compile(
     "[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
