@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 MONTHS: Final = {
@@ -20,45 +21,12 @@ ZONES_H: Final = {
 }  # fmt: skip
 """RFC 5322 section 4.3, and the unambiguous ones among those met in feeds. Hours."""
 
-_MONTH_STEMS: Final = tuple(
-    tuple(stems.split())
-    for stems in (
-        "jan ene gen янв січ sty led tammi oca ian saus sij ιαν ιανο ينا",
-        "feb fev fevr febr фев лют lut uno helmi sub vas velj veeb φεβ فبر",
-        "mar maer maa mrt mars март бер bre marz kov ozuj μαρ مار",
-        "apr avr abr апр квіт kwi dub huhti nis bal travn απρ ابر",
-        "may mai mag maj mei май мая трав kve touko geg svib μαϊ μαι ماي",
-        "jun juin giu июн черв cze cerv kesa haz iun birz lipn lipan ιουν يون",
-        "jul juil lug июл лип lip cervenec heina tem iul liep srpnj ιουλ يول",
-        "aug aou ago agu авг серп sie srp elo rugp kolov ogos αυγ اغس",
-        "sep set sett сен вер wrz zar syys eyl rugs ruj szep σεπ سبت",
-        "oct okt ott out окт жовт paz rij loka eki spal οκτ اكت",
-        "nov ноя лист lis marras kas noi lapk stude νοε نوف",
-        "dec dez dic des дек груд gru pros joulu ara gruo dis δεκ ديس",
-    )
-)
+_STEMS: Final = Path(__file__).with_name("month_stems.txt").read_text(encoding="utf-8")
+_MONTH_STEMS: Final = tuple(tuple(stems.split()) for stems in _STEMS.splitlines())
 """What the names of months begin with, without accents: in the languages of Europe, in Arabic."""
 
 WEEKDAYS: Final = frozenset(
-    str.split(
-        "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat"
-        " saturday sun sunday mo di mi do fr sa so mont montag dien dienstag mittwoch donn"
-        " donnerstag freitag samstag sonnabend sonntag lun lundi lunes lunedi mardi martes"
-        " martedi mie mier miercoles mer mercredi mercoledi jeu jeudi jue jueves gio giovedi ven"
-        " vendredi vie viernes venerdi sam samedi sab sabado sabato dim dimanche dom domingo"
-        " domenica seg segunda terca ter quarta qua quinta qui sexta sex feira ma wo vr za zo"
-        " maandag dinsdag woensdag donderdag vrijdag zaterdag zondag man mandag tir tirsdag ons"
-        " onsdag tor tors torsdag fre fredag lor lordag lau son sondag tis tisdag пн вт ср чт пт"
-        " сб вс понедельник вторник среда четверг пятница суббота воскресенье нд pon pn wt sr"
-        " sro czw cz pt sob nd ndz niedz niedziela poniedzialek wtorek sroda czwartek piatek"
-        " sobota po ut st ct pa ne pondeli utery streda ctvrtek patek nedele maanantai tiistai"
-        " keskiviikko torstai perjantai lauantai sunnuntai ke to pe la su ti pzt sal car per cum"
-        " cmt paz κυρ κυριακη δευ δευτερα τρι τριτη τετ τεταρτη πεμ πεμπτη παρ παρασκευη σαβ"
-        " σαββατο pazartesi salı carsamba persembe cuma cumartesi pazar hetfo kedd szerda csutortok"
-        " pentek szombat vasarnap luni marti miercuri joi vineri sambata duminica понеділок"
-        " вівторок середа четвер пятниця субота неділя senin selasa rabu kamis jumat sabtu minggu"
-        " الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعة السبت"
-    )
+    Path(__file__).with_name("weekdays.txt").read_text(encoding="utf-8").split()
 )
 FILLERS: Final = frozenset(
     str.split(
