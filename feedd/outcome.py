@@ -61,7 +61,7 @@ _STATUS_WORDS: dict[int, str] = {
     402: "402 Payment Required: the server wants money for this feed",
     403: "403 Forbidden: the server refuses to serve this feed to us",
     404: "404 Not Found: there is nothing at this address",
-    406: "406 Not Acceptable: the server has no form of this feed for us",
+    406: '406 Not Acceptable: the server may give it for headers = { Accept = "text/html" }',
     407: "407 Proxy Authentication Required: the proxy wants a name and a password; see proxy",
     410: "410 Gone: the publisher has ended this feed",
     429: "429 Too Many Requests: the server asks us to slow down",

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 from feedd.parsing.fields import Fields, Step, UnusualError, plain_attributes
 from feedd.parsing.names import FALLBACK_TEXTS, FALLBACK_TITLES, FULL_TEXTS, PERSONS
 from feedd.parsing.raw import (
+    Person,
     RawEntry,
     RawLink,
     RawText,
+    is_mailbox,
     is_markup,
     joined,
     permalink,
@@ -63,6 +65,7 @@ class Items:
         self._has_summary = self._has_content = False
         self._fallbacks: dict[str, RawText] = {}
         self._content_src = self._permalink = ""
+        self._mailboxes: list[Person] = []
 
     def read(self, item: Element) -> RawEntry:
         """The values of one item."""
@@ -92,6 +95,8 @@ class Items:
                 fields.apply(step, element)
             else:
                 step(element)
+        if self._mailboxes and len(self._mailboxes) < len(entry.authors):
+            entry.authors = [one for one in entry.authors if one not in self._mailboxes]
         if self._tags:
             entry.categories = [name for term, _, label in self._tags if (name := label or term)]
         if self._fallbacks:
@@ -113,6 +118,8 @@ class Items:
             raise UnusualError(f"<{word}> in an item")
         if word in _SIMPLE:
             return _SIMPLE[word]
+        if word == "author" and self._fields.family == "rss":
+            return self._author_of_rss
         if word in PERSONS:
             return lambda element: self._fields.person(element, self._entry.authors)
         steps: dict[str, Step] = {
@@ -148,6 +155,12 @@ class Items:
             "source": self._source,
         }
         return steps.get(word)
+
+    def _author_of_rss(self, element: Element) -> None:
+        """RSS means an address here: one without a name gives way to whom others name."""
+        before = len(self._entry.authors)
+        self._fields.person(element, self._entry.authors)
+        self._mailboxes += filter(is_mailbox, self._entry.authors[before:])
 
     # ------------------------------------------------------------ texts
 

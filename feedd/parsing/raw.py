@@ -35,6 +35,7 @@ _CONTROLS = re.compile("[\x80-\x9f]").search
 _SUSPECT = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=\xc3[\x82-\xb4]\xc2))").search
 _TO_LATIN = re.compile(rb"&#(?:0*(?:1[2-9][0-9]|2[0-5][0-9])|[xX]0*[89a-fA-F][0-9a-fA-F]);").search
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
+_NO_REPLY = re.compile(r"no[-_ ]?reply", re.I).fullmatch
 _ESCAPED_TWICE = re.compile(
     r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});|&quot;[^&]+(?:&(?!quot;)[^&]*)*&quot;"
 )
@@ -168,6 +169,11 @@ def person(text: str) -> Person | None:
     if name.startswith('"') and name.endswith('"'):  # as mail writes a name with a comma in it
         name = name.strip('"').strip()
     return Person(name or None, email)
+
+
+def is_mailbox(author: Person) -> bool:
+    """Is it where to write to, or not to write to, instead of who wrote?"""
+    return not author.name or _NO_REPLY(author.name) is not None
 
 
 def is_escaped_twice(text: str) -> bool:

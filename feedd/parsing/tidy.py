@@ -20,7 +20,9 @@ from feedd.parsing.names import (
     TEXTS,
 )
 from feedd.parsing.raw import (
+    Person,
     is_escaped_twice,
+    is_mailbox,
     is_markup,
     joined,
     permalink,
@@ -118,6 +120,7 @@ def _entry(entry: Node, family: str, base: str) -> Iterator[str]:
     has_text = any(
         _has_words(one) for one in nodes if one.word in TEXTS and "title" not in one.word
     )
+    nodes = list(_without_mailboxes(nodes, family))
     for node in nodes:
         if node.word in TEXTS:
             if has_text and "title" not in node.word:
@@ -193,13 +196,27 @@ def _source(node: Node) -> Iterator[str]:
     yield f"<source>{text}{''.join(inner)}</source>"
 
 
-def _person(node: Node) -> Iterator[str]:
+def _without_mailboxes(nodes: Sequence[Node], family: str) -> Iterator[Node]:
+    """What `author` of RSS says without a name gives way to whom others name."""
+    people = [one for one in nodes if one.word in PERSONS and (one.value or one.children)]
+    boxes = [one for one in people if one.word == "author" and is_mailbox(_named(one))]
+    gives_way = family == "rss" and len(boxes) < len(people)
+    for node in nodes:
+        if not (gives_way and any(node is box for box in boxes)):
+            yield node
+
+
+def _named(node: Node) -> Person:
     named = {one.word: one.value for one in node.children}
     name = named.get("name") or named.get("itunes_name")
     email = named.get("email") or named.get("itunes_email")
-    if not node.children and (found := person(node.value)):
-        name, email = found.name, found.email
-    shown = (name or email or "").replace("@", AT_SIGN)
+    found = None if node.children else person(node.value)
+    return found or Person(name, email)
+
+
+def _person(node: Node) -> Iterator[str]:
+    found = _named(node)
+    shown = (found.name or found.email or "").replace("@", AT_SIGN)
     if shown:
         yield f"<author><name>{escape(shown, quote=False)}</name></author>"
 

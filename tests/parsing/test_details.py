@@ -115,6 +115,7 @@ def test_an_entry_has_a_link_where_one_can_be_had(item: str, link: str | None) -
 
 
 ITUNES = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
 BOTH: tuple[ParserMode, ...] = ("auto", "feedparser")
 
@@ -123,6 +124,27 @@ def read_item(item: str, parser: ParserMode) -> Entry:
     body = f'<rss version="2.0" {ITUNES} {MEDIA}><channel>{item}</channel></rss>'.encode()
     (entry,) = parse(Document(body, URL, parser=parser)).entries
     return entry
+
+
+@pytest.mark.parametrize("parser", BOTH)
+@pytest.mark.parametrize(
+    ("author", "creator", "shown"),
+    [
+        ("jo@paper.example", "Jo Leise", "Jo Leise"),
+        ("noreply@forum.example (noreply)", "Jo", "Jo"),
+        ("desk@paper.example (The desk)", "Jo", "The desk, Jo"),
+        ("jo@paper.example", "", "jo@paper.example"),
+        ("", "al@paper.example", "al@paper.example"),
+        ("@jo", "Al @ work", "@jo, Al @ work"),
+    ],
+)
+def test_the_address_of_an_rss_author_gives_way_to_a_name(
+    author: str, creator: str, shown: str, parser: ParserMode
+) -> None:
+    said = f"<author>{author}</author><dc:creator>{creator}</dc:creator>"
+    body = f'<rss version="2.0" {DC}><channel><item>{said}</item></channel></rss>'.encode()
+    (entry,) = parse(Document(body, URL, parser=parser)).entries
+    assert entry.author == shown
 
 
 @pytest.mark.parametrize("parser", BOTH)
