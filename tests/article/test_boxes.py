@@ -65,6 +65,23 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="dialogs that nobody opened",
         ),
         pytest.param(
+            "<div class=box><b>Heb jij een tip voor de toren?</b><p>App ons op WhatsApp.</p></div>",
+            "<div class=box><b>Heb jij een tip voor de toren?</b><p>So schreef de klok.</p></div>",
+            id="what a newsroom asks",
+        ),
+        pytest.param(
+            "<div class=box><b>Hast du Hinweise?</b><p>Der Redaktion: a@t.example</p></div>",
+            "<div class=box><b>Hast du Hinweise?</b><p>Die Polizei liest a@p.example</p></div>",
+            id="what the police ask",
+        ),
+        pytest.param(
+            "<p>This thread is closed.</p><p>Cette discussion est fermée aux réponses.</p>"
+            "<h2>Harap <a href=/login>masuk</a> atau <a href=/register>daftar</a> dulu.</h2>",
+            "<p>Cette discussion est fermée aux sourds, dit la cloche, et aux muets.</p>"
+            "<h2>Harap <a href=/bells>masuk</a> atau <a href=/towers>daftar</a> dulu.</h2>",
+            id="what a board says of its replies",
+        ),
+        pytest.param(
             "<div class=box><p>You are currently viewing a placeholder content of a film on bells."
             " To load it, press the button.</p><a href=#>Unblock content</a></div>",
             "<div class=box><p>You are currently viewing a placeholder of clay, and no bell.</p>"
@@ -248,7 +265,7 @@ def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, s
         "How long should a bell ring?",
         *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
         *("Show ", "Ring the bell", "currently viewing", "no owner", "Did you cast", "Vivemos"),
-        *("No owner", "No Owner"),
+        *("No owner", "No Owner", "Heb jij", "Hast du", "This thread", "est fermée", "masuk"),
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)
@@ -432,3 +449,24 @@ def test_what_a_shop_says_of_a_product_goes_and_what_a_review_says_stays(name: s
     assert "clapper" in story(own.format(shop)).text
     named = f"<div class=item>{name}{items}</div>".format(shop)
     assert "clapper" in story(named).text
+
+
+def test_the_name_of_a_hidden_button_goes_and_a_word_that_fades_in_stays() -> None:
+    head = "<div class=head><b>cast.sh</b><span class='{}' style='display:none'>{}</span></div>"
+    listing = "<pre>cast --tin 4</pre>"
+    assert "Expand" not in story(head.format("expand-control", "Expand source") + listing).text
+    shown = "<p>The bell of Orrin <span class=fade-in style='display:none'>fell</span> at noon.</p>"
+    assert "fell" in story(shown).text
+
+
+def test_lines_that_count_pictures_go_from_captions_and_numbered_steps_stay() -> None:
+    figures = "".join(
+        f"<figure><img src=/{n}.jpg width=900 height=600><figcaption><span>Foto {n} von 3</span>"
+        f"<p>The bell of the {day} ring.</p></figcaption></figure>"
+        for n, day in enumerate(("Monday", "Friday", "Sunday"), 1)
+    )
+    html = story(figures).html
+    assert "von 3" not in html
+    assert html.count("The bell of the") == 3
+    steps = "".join(f"<h3>Step {n} of 3</h3><p>{PROSE[n]} And again.</p>" for n in (1, 2, 3))
+    assert story(steps).html.count(" of 3</h3>") == 3

@@ -69,6 +69,9 @@ def story(amid: str) -> Article:
                 for n, line in enumerate(LINES, 1)
             )
         ),
+        "<table class=code><thead><tr><th>Line<th></thead>{rows}</table>".format(
+            rows="".join(f"<tr><th>{n}<td>{line}</tr>" for n, line in enumerate(LINES, 1))
+        ),
         f"<pre>{'<br>'.join(LINES)}</pre>",
         "<table class=highlight>{rows}</table>".format(
             rows="".join(
@@ -99,6 +102,7 @@ def story(amid: str) -> Article:
         "links",
         "columns",
         "rows",
+        "rows below a head",
         "breaks",
         "cells",
         "boxes",

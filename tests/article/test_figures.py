@@ -33,6 +33,7 @@ def article(picture: str) -> Article:
         f"<p><img src=/b.jpg><br><em>{LINE}</em></p>",
         f"<p><span><img src=/b.jpg></span><span class=caption>{LINE}</span></p>",
         f"<dl class=file><dt><img src=/b.jpg></dt><dd>{LINE}</dd></dl>",
+        f"<div class=x-image><img src=/b.jpg><span class=x-image__title>{LINE}</span></div>",
     ],
 )
 def test_the_line_at_a_picture_is_its_caption(picture: str) -> None:

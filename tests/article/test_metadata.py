@@ -210,6 +210,21 @@ def test_the_title_is_without_a_rubric_that_the_page_does_not_give_as_its_name(
 
 
 @pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("No vote again at Orrin <i>Members only</i>", "No vote again at Orrin"),
+        ("No vote again at Orrin <i>and Lund</i>", "No vote again at Orrin and Lund"),
+    ],
+)
+def test_a_badge_in_the_headline_is_no_part_of_it_where_networks_are_told_so(
+    heading: str, title: str
+) -> None:
+    told = title.removesuffix(" Members only")
+    head = f'<title>No vote… - The Gazette</title><meta property="og:title" content="{told} | Us">'
+    assert read(head, f"<h1>{heading}</h1>{PROSE}").title == title
+
+
+@pytest.mark.parametrize(
     ("said", "day"),
     [
         ("Opublikowano 3 listopada 2025 w Warszawie", "2025-11-03"),
@@ -438,6 +453,12 @@ UPLOADER = '<meta name="author" content="DeskUser">'
         ("", "<div><span>By</span><span>Ann van Ender</span></div>", "Ann van Ender"),
         ("", "<p>ORRIN — By Ann Ender</p>", "Ann Ender"),
         ("", "<p>by <a href=/u/ann>Ann</a></p><h4>Author: <i>Bo Vik</i></h4>", "Ann"),
+        (UPLOADER, "<p>Propos recueillis par Ann Ender</p>", "Ann Ender"),
+        ('<meta name="author" content="Le Phare de la Rade">',
+         "<p>Propos recueillis par Ann Le Ender</p>", "Ann Le Ender"),
+        ("", "<p>by <a href=/u>admin</a></p><p><b>Words:</b> Ann Ender<br><b>Photography:</b>"
+         " Bo Vik</p>", "Ann Ender"),
+        (UPLOADER, "<p>Interview by the sea</p>", "DeskUser"),
         (UPLOADER, "<p>By the sea, by the hundred</p>", "DeskUser"),
         (UPLOADER, "<p>Von Anfang an dabei</p>", "DeskUser"),
         (UPLOADER, "<aside><p>By Bo Vik</p></aside>", "DeskUser"),
@@ -458,6 +479,10 @@ def test_the_line_below_the_headline_knows_better_than_the_system_who_wrote(
         ("By Ann Ender, medically reviewed by Bo Vik", "Ann Ender"),
         ("By Ann Ender. Translated by Bo Vik", "Ann Ender"),
         ("Teksti: Ann Ender", "Ann Ender"),
+        ("Das Gespräch führte Ann Ender", "Ann Ender"),
+        ("Rozmawiała Ann Ender", "Ann Ender"),
+        ("Беседовала Ann Ender", "Ann Ender"),
+        ("Intervista di Ann Ender", "Ann Ender"),
         ("Yazan: Ann Ender", "Ann Ender"),
         ("Írta: Ann Ender", "Ann Ender"),
         ("Piše: Ann Ender | Foto: Bo Vik", "Ann Ender"),

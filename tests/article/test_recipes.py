@@ -92,3 +92,23 @@ def test_how_long_another_recipe_takes_is_none_of_this_one() -> None:
 def test_where_nothing_is_cooked_lines_with_minutes_are_as_before() -> None:
     body = f"<article><h1>{TITLE}</h1><div class=y>45 min</div>{ps(*PROSE)}</article>"
     assert "45 min" not in lines(body)
+
+
+NOTES = "<div class=n><h4>{}</h4><div>{}</div></div>"
+
+
+@pytest.mark.parametrize(
+    ("head", "note", "stays"),
+    [
+        ("Notizen", "Hält sich im Keller bis zum Frost.", True),
+        ("Conservation", "Se garde trois jours sous un linge.", True),
+        ("Tried it?", "We would love a picture of yours.", False),
+        ("More", "Follow us on Instagram for more soups.", False),
+    ],
+)
+def test_what_to_mind_of_a_recipe_stays_and_what_asks_the_cook_goes(
+    head: str, note: str, stays: bool
+) -> None:
+    box = f"<h3>Zutaten</h3>{NEEDS}<h3>Anleitung</h3>{STEPS}{NOTES.format(head, note)}"
+    kept = lines(f"<article><h1>{TITLE}</h1>{ps(PROSE[0])}<div class=recipe>{box}</div></article>")
+    assert (note in kept) is stays

@@ -1,4 +1,4 @@
-"""Boxes in which a page asks its readers for an address, a reply, a vote or an opinion."""
+"""Boxes in which a page asks its readers for an address, a reply, a vote, an opinion or a tip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree.blocks import size_of
+from feedd.article import lexicon
+from feedd.article.lexicon import parted
+from feedd.article.tree.blocks import Block, size_of
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS, raw_text, texts_in
 from feedd.article.tree.markup import POST, named_groups
 from feedd.article.tree.media import is_badge
@@ -23,6 +25,10 @@ OFFER_MAX_WORDS: Final = 30
 CHOICES_MIN: Final = 2
 ASKED_MAX_WORDS: Final = 12
 ASKED_MAX_CHARS: Final = 400
+TOLD_MAX_WORDS: Final = 14
+"""Of lines that say to log in, or that a thread is closed."""
+UNSPACED_FROM: Final = "\u3000"
+"""From this character on words stand without blanks."""
 FORM_MIN_FIELDS: Final = 2
 FIELDS_MAX: Final = 20
 """How many fields for a reply are looked at, and how many for an address."""
@@ -34,6 +40,15 @@ _BOXES: Final = frozenset({"form", "div", "section", "aside"})
 _POLL = re.compile(
     r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
 ).search
+_TABLE: Final = lexicon.sections_of("asking.txt")
+_LOGIN = re.compile(rf"(?i)(?:^|[/=_-])(?:{_TABLE['where one logs in']})(?:[/?#.&]|$)")
+_ASKS_FOR_TIPS = re.compile(rf"(?i)\W*+(?:{_TABLE['asks for tips']})[^?]{{0,60}}\?")
+_TIP = re.compile(r"(?i)\btips?\b").search
+_OF_NEWSROOM = re.compile(rf"(?i)\b(?:{_TABLE['newsroom']})").search
+_CHANNEL = re.compile(rf"(?i)\b(?:{_TABLE['channel']})\b|@").search
+_CLOSED = re.compile(rf"(?i)\W*+(?:{_TABLE['closed']})\W*")
+_CLOSING_BEGINS: Final = frozenset(parted(_TABLE["closed begins"]))
+_UNSPACED_CLOSING: Final = parted(_TABLE["closed, without blanks"])
 _ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
 
 
@@ -143,3 +158,27 @@ def _mark_box(fields: Sequence[HtmlElement]) -> None:
             box.set(ASKS, "")
             if box.tag != "form" or said > sum(size_of(raw_text(e)) for e in box.iter("label")):
                 return
+
+
+def asks_for_tips(line: str, box: str) -> bool:
+    """Whether a line asks readers for a tip, or for what they know, in a box that names a channel.
+    The police do so, too: who asks for no tip has to speak for a newsroom.
+    """
+    asked = _ASKS_FOR_TIPS.match(line) if "?" in line and _CHANNEL(box) else None
+    is_own = asked and (_TIP(asked[0]) or _OF_NEWSROOM(box) or lexicon.speaks_for_publisher(box))
+    return bool(is_own)
+
+
+def asks_to_log_in(block: Block) -> bool:
+    """Whether the two links of a short line lead to where one logs in or registers."""
+    addresses = {link.get("href") or "" for link in block.element.iter("a")}
+    return len(addresses) == 2 and all(map(_LOGIN.search, addresses))
+
+
+def tells_of_closing(block: Block) -> bool:
+    """Whether a line only says that a thread, or a question, takes no more replies."""
+    may = block.words[:1] and block.words[0] in _CLOSING_BEGINS
+    may = may or (
+        block.text[-1] >= UNSPACED_FROM and any(map(block.text.__contains__, _UNSPACED_CLOSING))
+    )
+    return bool(may) and _CLOSED.fullmatch(block.text) is not None

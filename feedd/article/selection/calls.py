@@ -12,6 +12,12 @@ from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import MENTIONS, parted
 from feedd.article.page_rules import tells_of_wall
+from feedd.article.selection.asking import (
+    TOLD_MAX_WORDS,
+    asks_for_tips,
+    asks_to_log_in,
+    tells_of_closing,
+)
 from feedd.article.selection.pointers import LINKED_MIN, POINTER_MAX_WORDS
 from feedd.article.tree.blocks import Block, together
 from feedd.article.tree.elements import HEADINGS, text_of
@@ -41,11 +47,6 @@ _CALL_TO_COMMENT = re.compile(
     r"|sign up|consider|donate|support)\b"
     r"|^(?:please )?(?:enable|activate|turn on) javascript (?:to|in|for)\b[^.]{0,60}\.?$"
 )
-_TIP = re.compile(
-    r"(?is)\W*+(?:have|got|do you have) an? (?:\w+ )?tip\b[^.?!]{0,40}\?.{0,250}"
-    r"\b(?:signal|whatsapp|securely|encrypted|@)"
-)
-"""An invitation to tell reporters in confidence."""
 _MADE_BY_MACHINES = re.compile(rf"(?i)\W*+(?:{_TABLE['machines']})")
 _OF_MACHINES: Final = frozenset(parted(_TABLE["words of machines"]))
 _CALL = re.compile(rf"\W*+(?:{_TABLE['call']})", re.IGNORECASE)
@@ -89,12 +90,16 @@ def is_call(block: Block) -> bool:
     """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
     subscribe to what is the publisher's, not what the text is about.
     """
+    if block.size <= TOLD_MAX_WORDS and (
+        tells_of_closing(block) or (block.link_chars and asks_to_log_in(block))
+    ):
+        return True
     if block.size > BOX_MAX_WORDS or block.element.tag in HEADINGS or block.text[0] in '"“„«「『':
         return False
     says = block.text.lower().__contains__
     if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
         return any(map(_leads_to_give, block.element.iter("a")))
-    if says(" tip") and _TIP.match(block.text):
+    if "?" in block.text and asks_for_tips(block.text, block.text):
         return True
     if not _OF_MACHINES.isdisjoint(block.words) and _MADE_BY_MACHINES.match(block.text):
         return True

@@ -14,7 +14,7 @@ from feedd.article.classifier.containers import amid_text, is_lone
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, sections_of
 from feedd.article.selection import calls
-from feedd.article.selection.asking import ASKS
+from feedd.article.selection.asking import ASKS, asks_for_tips
 from feedd.article.selection.calls import (
     BOX_MAX_WORDS,
     CALL_MAX_WORDS,
@@ -87,10 +87,16 @@ def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
     block, words = page.blocks[number], page.box_words(number)
     return (
         (words <= most and calls.alone_tells_of_cancelling(page.blocks, number))
+        or ("?" in block.text and words <= most and _asks_for_tips(page, number))
         or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
         or (words <= CALL_MAX_WORDS and PLAYER.match(block.text) is not None)
         or (block.size < words <= SHOPS_MAX_WORDS and _SHOPS.search(block.text) is not None)
     )
+
+
+def _asks_for_tips(page: PageFeatures, number: int) -> bool:
+    said = " ".join(page.blocks[n].text for n in together(page.blocks, number))
+    return asks_for_tips(page.blocks[number].text, said)
 
 
 def _offers_app(block: Block, score: float) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Final
 
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import INGREDIENTS, parted, sections_of
-from feedd.article.tree.blocks import Block, BlockDecision, keep_all, kept_numbers
+from feedd.article.tree.blocks import Block, BlockDecision, keep_all, kept_numbers, together
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.markup import group_bits
 
 FACT_MAX_WORDS: Final = 16
@@ -20,6 +22,8 @@ BELOW_MAX: Final = 40
 COUNTED_MAX_WORDS: Final = 2
 """“Makes 12 hot buns”."""
 PHRASE_MAX_WORDS: Final = 3
+NOTES_LEVELS: Final = 3
+"""In how many boxes around the ingredients' heading notes may stand."""
 FACT: Final = "for how many, how long or how hard"
 _NOT_OF_RECIPE: Final = group_bits("share", "comment", "subscribe", "ads", "related", "toc")
 _OF_LABELS: Final = frozenset("lba")
@@ -62,6 +66,30 @@ def take_facts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     keep_all(decisions, facts, FACT)
     for part in (part for number in facts for part in page.blocks[number].element):
         part.tail = part.tail or " "
+    _take_notes(page, decisions, heads[0])
+
+
+def _take_notes(page: PageFeatures, decisions: list[BlockDecision], ingredients: int) -> None:
+    """Keep sections of sentences in the box of a recipe, below the ingredients: what to mind, how
+    long it keeps.
+    """
+    blocks, around = page.blocks, set(page.blocks[ingredients].path[-NOTES_LEVELS:])
+    for head in page.headings:
+        block = blocks[head]
+        may = head > ingredients and not (block.link_chars or around.isdisjoint(block.path))
+        if not may or block.size > HEAD_MAX_WORDS or block.text.endswith(QUESTION_ENDS):
+            continue
+        inside = (n for n in together(blocks, head) if n > head)
+        own = [*takewhile(lambda n: blocks[n].element.tag not in HEADINGS, inside)]
+        if own and all(_is_note(page, number) for number in (head, *own)):
+            keep_all(decisions, (head, *own), "a note on a recipe")
+
+
+def _is_note(page: PageFeatures, number: int) -> bool:
+    block = page.blocks[number]
+    may = page.stops[number] or block.element.tag in HEADINGS
+    may = may and not (block.is_caption or block.link_chars or page.says[number])
+    return may and not page.near[number] & _NOT_OF_RECIPE
 
 
 def _ingredients(page: PageFeatures) -> list[int]:

@@ -5,6 +5,7 @@ They repeat the title or the text, say who and when, point elsewhere, or stand b
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -43,8 +44,9 @@ TOOL_MAX_WORDS: Final = 4
 TOOL_MAX_CHARS: Final = 50
 """A long compound is one word; so is a sentence of a script without blanks."""
 
-COUNTERS_MIN: Final = 3
-_SECOND: Final = [("2", str(last)) for last in range(COUNTERS_MIN, 61)]
+COUNTED_MIN: Final = 3
+COUNTER_MAX_WORDS: Final = 4
+_TOTALS: Final = frozenset(map(str, range(COUNTED_MIN, 61)))
 
 
 def drop(
@@ -124,19 +126,28 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _drop_counters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Drop lines that count pictures: "1 / 5", "2 / 5"."""
-    of = next((second[1] for second in _SECOND if second in page.texts), None)
-    if of is None or any((str(each), of) not in page.texts for each in range(1, COUNTERS_MIN)):
+    """Drop lines that count pictures, in their captions, too: "1 / 5", "Photo 2 of 5"."""
+    if not any(len(words) > 1 and words[-1] in _TOTALS and "2" in words for words in page.texts):
         return
+    counting = defaultdict[tuple[str, ...], dict[int, str]](dict)
     for number, block in enumerate(page.blocks):
-        if block.words[1:] != (of,) or not block.words[0].isdigit():
-            continue
-        if next(block.element.iter("img"), None) is None:
-            take_all_back(decisions, [number], "counts pictures")
-            continue
-        for part in list(block.element):  # beside the picture
-            if text_of(part) and next(part.iter("img"), None) is None:
-                remove(part)
+        words = block.words
+        may = 1 < len(words) <= COUNTER_MAX_WORDS and words[-1] in _TOTALS
+        if may and (len(words) == 2 or block.element.tag not in HEADINGS):  # "Step 1 of 3"
+            at = next(at for at, word in enumerate(words) if word.isdecimal())
+            counting[(*words[:at], "", *words[at + 1 :])][number] = words[at]
+    for found in counting.values():
+        for number in found if {"1", "2"} <= {*found.values()} else ():
+            _drop_counter(page.blocks[number], decisions, number)
+
+
+def _drop_counter(block: Block, decisions: list[BlockDecision], number: int) -> None:
+    if next(block.element.iter("img"), None) is None:
+        take_back(decisions, number, "counts pictures")
+        return
+    for part in list(block.element):  # beside the picture
+        if text_of(part) and next(part.iter("img"), None) is None:
+            remove(part)
 
 
 def _is_tool(page: PageFeatures, number: int) -> bool:

@@ -51,6 +51,8 @@ _UNFOLDING = re.compile(
     re.I,
 ).search
 """Names of what is hidden until a reader asks for it."""
+_CONTROL = re.compile(r"(?i)control|button|\bbtn|trigger").search
+"""Names of what unfolds another thing: "Expand source" in the head of a listing."""
 _OVER_PAGE = re.compile(
     r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
 ).search
@@ -210,7 +212,8 @@ def _unfolds(element: HtmlElement) -> bool:
         return False
     above = element.getprevious()
     is_opened = element.get(UNFOLDED) is not None or (above is not None and _opens(above))
-    return is_opened or _UNFOLDING(names) is not None
+    is_tool = element.tag in _WITHIN_LINES and _CONTROL(element.get("class") or "") is not None
+    return is_opened or (_UNFOLDING(names) is not None and not is_tool)
 
 
 def _opens(above: HtmlElement) -> bool:

@@ -227,6 +227,8 @@ def are_amounts(items: Sequence[str]) -> bool:
 def join_listing(table: HtmlElement) -> None:
     """A table of numbers beside code, in two cells or in a row for each line, becomes the code."""
     rows = _rows(table)
+    if len(rows) > NUMBERED_MIN_LINES and next(rows[0][0].iterancestors("thead"), None) is not None:
+        del rows[0]  # "Line"
     if not rows or any(len(row) != 2 for row in rows):
         return
     pre = table.makeelement("pre")

@@ -46,7 +46,7 @@ _OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
 """A picture with a line in a box of these shows a writer, or another article."""
 _NAMED = re.compile(
     r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend"
-    r"|(?:photo|image|img|media|gallery[-_]?item)[-_]{0,2}desc|bild(?:text|unterschrift|zeile)"
+    r"|(?:photo|image|img|media|gallery[-_]?item)[-_]{0,2}desc|(?:image|photo)[-_]{1,2}title|bild(?:text|unterschrift|zeile)"
     r"|bilde?tekst|billedtekst|kuvateksti|bijschrift|onderschrift|l[eé]gende|leyenda|legenda"
     r"|didascalia|pie-?(?:de-?)?foto|foto-?alt[iı]|resim-?alt[iı]",
     re.I,

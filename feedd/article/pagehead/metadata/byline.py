@@ -23,6 +23,10 @@ _AUTHOR_METAS: Final = parted(sections_of("meta_names.txt")["author"])
 _SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
 SIGNED_MAX_WORDS: Final = 6
 SIGNED_MAX_CHARS: Final = 60
+_INTERVIEWS_BEGIN: Final = frozenset(parted(_TABLE["interviews begin"]))
+"""The first four letters of these."""
+_OF_INTERVIEWS = re.compile(rf"(?:{_TABLE['interview by']})(?!\w)", re.IGNORECASE)
+"""How a line begins that names who wrote down what somebody else says."""
 _WRITTEN_BY = re.compile(rf"(?:{_TABLE['written by']})\W*", re.IGNORECASE)
 """How a line of its own begins in which a text is signed."""
 _AUTHOR_NOTE = re.compile(
@@ -124,14 +128,24 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
             return [reporter[1]]
         if "@" in text and _SENT_BY.fullmatch(label):  # as archives show the heads of letters
             label = "by"
-        said = f"{label} {text}" if _IS_BY.fullmatch(label) else text
+        text, label = _plainly(text), label and _plainly(label)
+        said = f"{label} {text}" if label and _IS_BY.fullmatch(label) else text
         match = _IS_BY.match(said) or _by_amid(said)
         if match is not None and said[match.end() :] and not is_apart(element):
             said += " and ".join(["", *_joined(waiting)])
             names = _people(said[match.end() :], site)
             is_link = element.tag == "a"
-            return [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
+            full = [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
+            if full:
+                return full
     return []
+
+
+def _plainly(text: str) -> str:
+    """A line that says who led an interview, as one that says who wrote it."""
+    if text[:4].lower().rstrip(" ・:：") not in _INTERVIEWS_BEGIN:
+        return text
+    return _OF_INTERVIEWS.sub("written by", text, count=1)
 
 
 def _by_amid(text: str) -> re.Match[str] | None:
@@ -159,7 +173,7 @@ def _is_full_name(name: str) -> bool:
 
 
 def _words(names: Iterable[str]) -> set[str]:
-    return set(words_of(" ".join(names)))
+    return set(words_of(" ".join(names))) - _PARTICLES
 
 
 def _written_by(metas: Mapping[str, str]) -> list[str]:
@@ -191,7 +205,7 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
     """The names in a line that says who wrote something; no addresses, no sites, no roles."""
     if not claim:
         return []
-    claim = one_line(claim)[:CLAIM_MAX_CHARS]
+    claim = _plainly(one_line(claim)[:CLAIM_MAX_CHARS])
     claim = _AFTER_NAME.sub("", _IS_REPORTER.sub("", _BY.sub("", claim))).strip(" ,;:–—-|")
     names = []
     for part in re.split(r" ?(?:[;、，]|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
@@ -217,8 +231,9 @@ def signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
     """
     found = set()
     for block, below in zip(blocks, [*blocks[1:], *blocks[-1:]], strict=True):
-        match = _WRITTEN_BY.match(block.text) if block.size <= SIGNED_MAX_WORDS else None
-        said = match and (block.text[match.end() :].strip() or _name_ahead(below))
+        text = _plainly(block.text) if block.size <= SIGNED_MAX_WORDS else ""
+        match = _WRITTEN_BY.match(text) if text else None
+        said = match and (text[match.end() :].strip() or _name_ahead(below))
         if said and len(said) <= SIGNED_MAX_CHARS:
             found.add(named_in(f"by {said}", site))
     return found.pop() if len(found) == 1 else reporter_in(blocks)

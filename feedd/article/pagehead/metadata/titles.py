@@ -88,9 +88,10 @@ def name_in(heading: HtmlElement, told: Sequence[str], page_title: str) -> str:
         return text
     parts = [" ".join(part.split()) for part in (*map(text_of, heading), *heading.itertext())]
     parts = [part for part in parts if 2 * len(part) >= len(text) > 0]
-    begun = {page_title[: cut.start()] for cut in _PARTED.finditer(page_title)}.union(told)
-    if all(squash(text) not in squash(name) for name in (page_title, *told)):
-        begun.update(*map(_ends_of, (page_title, *told)))
+    names = (page_title, *told)
+    begun = {name[: cut.start()] for name in names for cut in _PARTED.finditer(name)}.union(told)
+    if all(squash(text) not in squash(name) for name in names):
+        begun.update(*map(_ends_of, names))
     return next((part for part in parts if part in begun), text)
 
 
