@@ -50,7 +50,8 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="links to the page's top",
         ),
         pytest.param(
-            "<h3>The bells of Orrin <button>Copy the link</button></h3><p>They are five.</p>",
+            "<h3 id=b>The bells of Orrin <button>Copy the link</button> <a class=headerlink"
+            " href=#b>Show the place</a></h3><p>They are five.</p>",
             "<h3><button aria-expanded=false>Copy the link</button></h3><p>So said the forge.</p>",
             id="buttons beside headings",
         ),
@@ -58,6 +59,11 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             "<details open><summary>Show details</summary><p>The tin came by river.</p></details>",
             "<details open><summary>Show them the tin</summary><p>It came by river.</p></details>",
             id="labels of what unfolds",
+        ),
+        pytest.param(
+            "<label for=r class=trigger>Visa hela artikeln</label>",
+            "<p>Visa hela artikeln för klockaren, sade klockan, annars slår jag inte ett slag.</p>",
+            id="labels of what shows the rest",
         ),
         pytest.param(
             "<dialog><p>Ring the bell of a king only if you are older than sixteen.</p></dialog>",
@@ -266,6 +272,7 @@ def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, s
         *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
         *("Show ", "Ring the bell", "currently viewing", "no owner", "Did you cast", "Vivemos"),
         *("No owner", "No Owner", "Heb jij", "Hast du", "This thread", "est fermée", "masuk"),
+        "Visa hela",
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)

@@ -458,6 +458,10 @@ UPLOADER = '<meta name="author" content="DeskUser">'
          "<p>Propos recueillis par Ann Le Ender</p>", "Ann Le Ender"),
         ("", "<p>by <a href=/u>admin</a></p><p><b>Words:</b> Ann Ender<br><b>Photography:</b>"
          " Bo Vik</p>", "Ann Ender"),
+        ('<meta name="author" content="Redaktion Orrin am Sonntag">',
+         "<p>Von unserer Redakteurin <b>Ann Ender</b></p>", "Ann Ender"),
+        (UPLOADER, "<p>De notre envoyée spéciale Ann Ender</p>", "Ann Ender"),
+        (UPLOADER, "<p>By our own bell, at noon</p>", "DeskUser"),
         (UPLOADER, "<p>Interview by the sea</p>", "DeskUser"),
         (UPLOADER, "<p>By the sea, by the hundred</p>", "DeskUser"),
         (UPLOADER, "<p>Von Anfang an dabei</p>", "DeskUser"),

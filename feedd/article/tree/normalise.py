@@ -57,6 +57,7 @@ _LEADS = re.compile(
     r"\s*+(?:top|(?:direct |perma)?link (?:to|for) [^\n]{1,90}|section titled [^\n]{1,90})", re.I
 )
 """What such a link to a place of the page says where it is read aloud."""
+_ANCHOR = re.compile(r"(?i)(?:head(?:er|ing)|hash|perma|anchor)[-_]?(?:link|anchor)").search
 _SAYS_WHERE: Final = frozenset({"siteSub", "contentSub", "jump-to-nav"})
 """The lines of MediaWiki between a headline and its text."""
 _EDITS = re.compile(r"edit-?section|viewcode", re.I).search
@@ -252,7 +253,8 @@ def _flatten_headings(root: HtmlElement) -> None:
         for tool in list(heading.iterdescendants("a", "span")):
             said = raw_text(tool)
             leads = tool.tag == "a" and (tool.get("href") or "")[:1] == "#"
-            leads = leads and _LEADS.fullmatch(said) and raw_text(heading).strip() != said.strip()
+            leads = leads and (_LEADS.fullmatch(said) or _ANCHOR(tool.get("class") or ""))
+            leads = leads and raw_text(heading).strip() != said.strip()
             if leads or _TOOL.fullmatch(said) or _MARK.fullmatch(said):
                 remove(tool)
         for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
