@@ -641,3 +641,20 @@ def test_what_the_page_is_called_more_than_its_article_is_the_sites_name(
     page = f"<html><head>{head}</head><body>{body}<article>{PROSE}</article></body></html>"
     job = PageInput(page.encode(), "https://forum.gazette.example/a", "text/html")
     assert clean_page(job).title == title
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Written by {}", "By {}", "Von {}", "Par {}", "Por {}", "Di {}", "Door {}", "Av {}"),
+        *("Af {}", "Oleh {}", "Author: {}", "Auteure : {}", "Texto: {}", "Haber: {}", "Yazan: {}"),
+        *("Reportage: {}", "Words: {}", "Szerző: {}", "Írta: {}", "Kirjoittaja: {}"),
+        *("Toimittaja: {}", "Penulis: {}", "Tác giả: {}", "Συντάκτης: {}", "Γράφει: {}"),
+        *("Автор: {}", "Napisała: {}", "Submitted by {}", "Enviado por {}", "Soumis par {}"),
+        *("Inviato da {}", "Gespeichert von {}", "Ingediend door {}", "Posted by {}", "מאת {}"),
+    ],
+)
+def test_a_line_that_begins_as_bylines_do_names_the_author_in_every_language(said: str) -> None:
+    assert read(UPLOADER, f"{HEADLINE}<p>{said.format('Ann Ender')}</p>{PROSE}").byline == (
+        "Ann Ender"
+    )

@@ -87,7 +87,7 @@ def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
     block, words = page.blocks[number], page.box_words(number)
     return (
         (words <= most and calls.alone_tells_of_cancelling(page.blocks, number))
-        or ("?" in block.text and words <= most and _asks_for_tips(page, number))
+        or (words <= most and "?" in block.text and _asks_for_tips(page, number))
         or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
         or (words <= CALL_MAX_WORDS and PLAYER.match(block.text) is not None)
         or (block.size < words <= SHOPS_MAX_WORDS and _SHOPS.search(block.text) is not None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from feedd.article.classifier import ARTICLE_MIN_WORDS, PARAGRAPH_MIN_WORDS, SURE_FROM
@@ -127,7 +128,7 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def _drop_counters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Drop lines that count pictures, in their captions, too: "1 / 5", "Photo 2 of 5"."""
-    if not any(len(words) > 1 and words[-1] in _TOTALS and "2" in words for words in page.texts):
+    if _TOTALS.isdisjoint(map(itemgetter(-1), filter(None, page.texts))):
         return
     counting = defaultdict[tuple[str, ...], dict[int, str]](dict)
     for number, block in enumerate(page.blocks):

@@ -29,6 +29,10 @@ _OF_INTERVIEWS = re.compile(rf"(?:{_TABLE['interview by']})(?!\w)", re.IGNORECAS
 """How a line begins that names who wrote down what somebody else says."""
 _WRITTEN_BY = re.compile(rf"(?:{_TABLE['written by']})\W*", re.IGNORECASE)
 """How a line of its own begins in which a text is signed."""
+_IS_BY_BEGINS: Final = frozenset(parted(_TABLE["is by begins"]))
+_WRITTEN_BEGINS: Final = frozenset(parted(_TABLE["written by begins"]))
+"""The first two letters of each match of these, where the first is an ASCII letter."""
+_ASCII: Final = "\x7f"
 _AUTHOR_NOTE = re.compile(
     r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
     r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
@@ -129,8 +133,10 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
         if "@" in text and _SENT_BY.fullmatch(label):  # as archives show the heads of letters
             label = "by"
         text, label = _plainly(text), label and _plainly(label)
-        said = f"{label} {text}" if label and _IS_BY.fullmatch(label) else text
-        match = _IS_BY.match(said) or _by_amid(said)
+        is_label = label[:2].lower() in _IS_BY_BEGINS or label > _ASCII
+        said = f"{label} {text}" if is_label and _IS_BY.fullmatch(label) else text
+        may = said[:2].lower() in _IS_BY_BEGINS or said > _ASCII
+        match = (may and _IS_BY.match(said)) or _by_amid(said)
         if match is not None and said[match.end() :] and not is_apart(element):
             said += " and ".join(["", *_joined(waiting)])
             names = _people(said[match.end() :], site)
@@ -232,7 +238,8 @@ def signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
     found = set()
     for block, below in zip(blocks, [*blocks[1:], *blocks[-1:]], strict=True):
         text = _plainly(block.text) if block.size <= SIGNED_MAX_WORDS else ""
-        match = _WRITTEN_BY.match(text) if text else None
+        may = text[:2].lower() in _WRITTEN_BEGINS or text > _ASCII
+        match = _WRITTEN_BY.match(text) if may else None
         said = match and (text[match.end() :].strip() or _name_ahead(below))
         if said and len(said) <= SIGNED_MAX_CHARS:
             found.add(named_in(f"by {said}", site))
