@@ -141,9 +141,8 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
             said += " and ".join(["", *_joined(waiting)])
             names = _people(said[match.end() :], site)
             is_link = element.tag == "a"
-            full = [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
-            if full:
-                return full
+            if names:  # else it was put up by "admin"
+                return [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
     return []
 
 
