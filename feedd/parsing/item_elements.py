@@ -66,6 +66,7 @@ class Items:
         self._fallbacks: dict[str, RawText] = {}
         self._content_src = self._permalink = ""
         self._mailboxes: list[Person] = []
+        self._has_creator = False
 
     def read(self, item: Element) -> RawEntry:
         """The values of one item."""
@@ -95,7 +96,7 @@ class Items:
                 fields.apply(step, element)
             else:
                 step(element)
-        if self._mailboxes and len(self._mailboxes) < len(entry.authors):
+        if self._mailboxes and self._has_creator:
             entry.authors = [one for one in entry.authors if one not in self._mailboxes]
         if self._tags:
             entry.categories = [name for term, _, label in self._tags if (name := label or term)]
@@ -120,6 +121,8 @@ class Items:
             return _SIMPLE[word]
         if word == "author" and self._fields.family == "rss":
             return self._author_of_rss
+        if word == "dc_creator":
+            return self._creator
         if word in PERSONS:
             return lambda element: self._fields.person(element, self._entry.authors)
         steps: dict[str, Step] = {
@@ -157,10 +160,16 @@ class Items:
         return steps.get(word)
 
     def _author_of_rss(self, element: Element) -> None:
-        """RSS means an address here: one without a name gives way to whom others name."""
+        """RSS means an address here: one without a name gives way to a creator with one."""
         before = len(self._entry.authors)
         self._fields.person(element, self._entry.authors)
         self._mailboxes += filter(is_mailbox, self._entry.authors[before:])
+
+    def _creator(self, element: Element) -> None:
+        before = len(self._entry.authors)
+        self._fields.person(element, self._entry.authors)
+        found = self._entry.authors[before:]
+        self._has_creator = self._has_creator or not all(map(is_mailbox, found))
 
     # ------------------------------------------------------------ texts
 

@@ -197,10 +197,12 @@ def _source(node: Node) -> Iterator[str]:
 
 
 def _without_mailboxes(nodes: Sequence[Node], family: str) -> Iterator[Node]:
-    """What `author` of RSS says without a name gives way to whom others name."""
+    """What `author` of RSS says without a name gives way to a creator with one."""
     people = [one for one in nodes if one.word in PERSONS and (one.value or one.children)]
     boxes = [one for one in people if one.word == "author" and is_mailbox(_named(one))]
-    gives_way = family == "rss" and len(boxes) < len(people)
+    gives_way = family == "rss" and any(
+        one.word == "dc_creator" and not is_mailbox(_named(one)) for one in people
+    )
     for node in nodes:
         if not (gives_way and any(node is box for box in boxes)):
             yield node

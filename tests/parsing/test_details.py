@@ -138,13 +138,19 @@ def read_item(item: str, parser: ParserMode) -> Entry:
         ("@jo", "Al @ work", "@jo, Al @ work"),
     ],
 )
-def test_the_address_of_an_rss_author_gives_way_to_a_name(
+def test_the_address_of_an_rss_author_gives_way_to_a_creator_with_a_name(
     author: str, creator: str, shown: str, parser: ParserMode
 ) -> None:
     said = f"<author>{author}</author><dc:creator>{creator}</dc:creator>"
     body = f'<rss version="2.0" {DC}><channel><item>{said}</item></channel></rss>'.encode()
     (entry,) = parse(Document(body, URL, parser=parser)).entries
     assert entry.author == shown
+
+
+@pytest.mark.parametrize("parser", BOTH)
+def test_the_address_of_an_author_and_the_name_of_a_station_are_two(parser: ParserMode) -> None:
+    said = "<author>ann@harbour.photography</author><itunes:author>Radio</itunes:author>"
+    assert read_item(f"<item>{said}</item>", parser).author == "ann@harbour.photography, Radio"
 
 
 @pytest.mark.parametrize("parser", BOTH)
