@@ -185,3 +185,21 @@ def test_an_address_that_a_colon_leads_to_stays() -> None:
 def test_the_language_of_a_listing_is_no_text_though_a_colon_leads_to_it() -> None:
     kept = led_to("The bell is rung by a line:", "<div class=code><span>js</span></div>")
     assert "js" not in kept
+
+
+def above(table: str) -> list[str]:
+    text = f"<div class=body-text><table>{table}</table>{ps(*PROSE)}</div>"
+    return lines(f"<article><h1>{TITLE}</h1>{text}</article>")
+
+
+def test_a_table_of_facts_above_the_text_is_no_byline_though_it_says_when_it_begins() -> None:
+    rows = (("Distance", "142 km"), ("Climbs", "3"), ("Start", "12:15"))
+    kept = above("".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows))
+    assert any("142 km" in line for line in kept)
+    assert any("12:15" in line for line in kept)
+
+
+def test_a_table_of_who_wrote_and_when_above_the_text_goes() -> None:
+    rows = (("Written by", "Nina Holt"), ("Published", "4 March 2026"))
+    kept = above("".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows))
+    assert not any("Nina Holt" in line for line in kept)

@@ -80,8 +80,9 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         least = TIMES_MIN - (block.element.tag in HEADINGS)
         if not decisions[number].kept or dated[page.kin[number]] >= least:
             continue
-        if decisions[number].why == OF_EVENT:
-            continue
+        is_table = block.element.tag == "table" and "byline" not in page.says[number]
+        if is_table or decisions[number].why == OF_EVENT:
+            continue  # "Distance 142 km, start 12:15"
         is_writers = _BY_WRITER.match(block.text) is not None
         is_both = block.size <= BYLINES_MAX_WORDS and page.says[number] >= _WHO_AND_WHEN
         is_line = block.size <= BYLINE_MAX_WORDS or is_both
