@@ -80,9 +80,8 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         least = TIMES_MIN - (block.element.tag in HEADINGS)
         if not decisions[number].kept or dated[page.kin[number]] >= least:
             continue
-        is_table = block.element.tag == "table" and "byline" not in page.says[number]
-        if is_table or decisions[number].why == OF_EVENT:
-            continue  # "Distance 142 km, start 12:15"
+        if decisions[number].why == OF_EVENT:
+            continue
         is_writers = _BY_WRITER.match(block.text) is not None
         is_both = block.size <= BYLINES_MAX_WORDS and page.says[number] >= _WHO_AND_WHEN
         is_line = block.size <= BYLINE_MAX_WORDS or is_both
@@ -95,10 +94,15 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             return
         if not (is_line or is_writers):
             has_deck = True
-        elif not is_writers and _is_of_text(block.text):
+        elif not is_writers and (_is_of_text(block.text) or _holds_facts(page, number)):
             continue
         elif says and not _is_value(page, decisions, number, beside):
             take_back(decisions, number, WHO_AND_WHEN)
+
+
+def _holds_facts(page: PageFeatures, number: int) -> bool:
+    """Whether a block is a table that names no writer: "Distance 142 km, start 12:15"."""
+    return page.blocks[number].element.tag == "table" and "byline" not in page.says[number]
 
 
 def _is_of_text(line: str) -> bool:
