@@ -449,10 +449,11 @@ def test_the_same_document_again_brings_nothing(document: list[Entry], keys: Any
     [entry(None, None, ""), entry("b", None, ""), entry("a", None, "T", published=1)],
 )
 def test_every_entry_gets_exactly_one_verdict(before: list[Entry], after: list[Entry]) -> None:
-    read = keyed(after, keys="guid").entries
-    result = decide(read, stored(*before))
-    # Where guids turn out to be reused, two that say nothing else are one.
-    document = keyed([one.entry for one in read], keys=result.keys).entries
+    read = keyed(after, keys="guid")
+    result = decide(read.entries, stored(*before), keys=read.keys)
+    document = read.entries
+    if result.keys != read.keys:  # guids turn out to be reused: two that say nothing else are one
+        document = keyed([one.entry for one in read.entries], keys=result.keys).entries
     assert len(result.new) + len(result.changed) + result.known == len(document)
     ids = [i for i, _ in result.changed] + [i for i, _ in result.rekeyed]
     assert len(ids) == len(set(ids)), "no stored entry is claimed twice"
