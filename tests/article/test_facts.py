@@ -139,6 +139,16 @@ def test_lists_below_the_text_that_sum_up_nothing_go(box: str) -> None:
     assert not {*SUMMED_UP} & {*told(box, below=True)}
 
 
+@pytest.mark.parametrize("below", [False, True], ids=["above", "below"])
+def test_what_a_review_says_for_and_against_in_paragraphs_stays(*, below: bool) -> None:
+    boxes = "".join(
+        f"<div class={name}><h4>{name}</h4><p>{first}</p><p>{second}</p></div>"
+        for name, first, second in (("Pros", *SUMMED_UP[:2]), ("Cons", *SUMMED_UP[2:]))
+    )
+    kept = told(f"<section class=verdict-box>{boxes}</section>", below=below)
+    assert [line for line in SUMMED_UP if line not in kept] == []
+
+
 def test_what_is_said_for_and_against_another_thing_beside_the_article_goes() -> None:
     side = f"<div class=side><div>{FOR.format('Pros')}{AGAINST.format('Cons')}</div></div>"
     text = f"<main><article><h1>{TITLE}</h1><div>{ps(*PROSE)}</div></article></main>"

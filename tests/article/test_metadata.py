@@ -98,6 +98,16 @@ def test_the_day_with_which_an_agency_begins_is_that_of_a_page_that_declares_non
     assert day(read(body=text)) == "2024-05-02 00:00"
 
 
+def test_the_day_beside_the_headline_is_when_an_agencys_text_of_the_day_before_came_out() -> None:
+    text = f"<h1>Depot moves</h1><p>3 May 2024</p><p>PARIS, 2 May 2024 – It moves.</p>{PROSE}"
+    assert day(read(body=text)) == "2024-05-03 00:00"
+
+
+def test_the_day_of_an_agencys_text_in_a_box_beside_the_article_is_not_its_own() -> None:
+    other = "<aside><p>PARIS, 1 January 2019 – Another depot moves.</p></aside>"
+    assert day(read(body=f"{other}<p class=date>2 May 2024</p>{PROSE}")) == "2024-05-02 00:00"
+
+
 @pytest.mark.parametrize(
     "begin", ["On Monday, 5 May 2014 – a day of rain – ", "He left Leeds for good, 4 May 1990 – "]
 )

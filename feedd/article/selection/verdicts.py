@@ -12,8 +12,6 @@ from feedd.article.selection.item_lists import LISTS
 from feedd.article.tree.blocks import BlockDecision, keep_all, kept_numbers, words_of
 from feedd.article.tree.markup import group_bits
 
-ITEM_MAX_WORDS: Final = 30
-"""Of one thing that speaks for it, or against it."""
 ITEMS_MAX: Final = 12
 """How many such things a list holds."""
 SUMMED_UP: Final = "what speaks for it, and against"
@@ -27,7 +25,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Keep two lists that follow each other, of which one is labelled as what speaks for something
     and the other one as what speaks against it, where they stand beside the text or within.
     """
-    if page.is_thread or _FOR.isdisjoint(page.texts) or _AGAINST.isdisjoint(page.texts):
+    if _FOR.isdisjoint(page.texts) or _AGAINST.isdisjoint(page.texts):
         return
     kept = kept_numbers(decisions)
     main = holding_most(page.blocks, kept)
@@ -47,7 +45,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _listed(page: PageFeatures, label: int) -> list[int]:
-    """A label with the short items right below it: of a list, or in the box that it begins."""
+    """A label with the items right below it: of a list, or in the box that it begins."""
     blocks = page.blocks
     if label >= len(blocks) or not _may_stand(page, label):
         return []
@@ -63,7 +61,7 @@ def _items(page: PageFeatures, label: int, *, begins: bool) -> Iterator[int]:
             begins and block.path == head.path and block.element.tag == "p"
         )
         is_label = block.words in _FOR or block.words in _AGAINST
-        if not is_item or is_label or block.size > ITEM_MAX_WORDS or not _may_stand(page, number):
+        if not is_item or is_label or not _may_stand(page, number):
             return
         yield number
 
