@@ -70,13 +70,20 @@ class ExplainedBlock(Struct, frozen=True):
 class PageRejected(Exception):  # noqa: N818 - no failure of ours: it leaves this room as Article.error
     """There is no article here; `reason` says why in a word or two.
 
-    `moved_to` and `alternate_url` are where the page says that it is, as in `Article`.
+    `moved_to` and `alternate_url` are where the page says that it is, as in `Article`. `media_type`
+    is what a page is that is no HTML.
     """
 
     def __init__(
-        self, reason: str, *, moved_to: str | None = None, alternate_url: str | None = None
+        self,
+        reason: str,
+        *,
+        moved_to: str | None = None,
+        alternate_url: str | None = None,
+        media_type: str | None = None,
     ) -> None:
         self.reason = reason
+        self.media_type = media_type
         self.moved_to = moved_to
         self.alternate_url = alternate_url
         super().__init__(reason)

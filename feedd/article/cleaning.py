@@ -78,7 +78,6 @@ SHOWN_ABOVE: Final = 3
 SHOWN_BELOW: Final = 8
 """How many lines above and below the headline may say who wrote it, and when."""
 SHOWN_MAX_CHARS: Final = 120
-_NOT_HTML: Final = "not-html: "
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
 
@@ -131,8 +130,7 @@ def clean_page(job: PageInput) -> Article:
         with _few_collections():
             return _article(job, _decide(job))
     except PageRejected as refused:
-        is_plain = refused.reason.removeprefix(_NOT_HTML) in PLAIN_TYPES
-        if is_plain and (article := plain_page(job)) is not None:
+        if refused.media_type in PLAIN_TYPES and (article := plain_page(job)) is not None:
             return article
         return Article(
             job.url,
@@ -175,7 +173,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     """Take a page apart. Raises PageRejected where it has no text or forbids its use."""
     media_type = not_html(job.body, job.content_type)
     if media_type is not None:
-        raise PageRejected(f"{_NOT_HTML}{media_type}")
+        raise PageRejected(f"not-html: {media_type}", media_type=media_type)
     body = page_in_utf_8(job.body, job.content_type)
     if job.selector or job.remove:
         body = overrides.apply_selectors(body, selector=job.selector, remove=job.remove)

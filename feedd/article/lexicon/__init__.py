@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from operator import itemgetter
 from typing import Final
@@ -31,7 +32,8 @@ def lines_of(table: str) -> list[str]:
     return [line for line in text.splitlines() if line and line[0] != "#"]
 
 
-def sections_of(table: str) -> dict[str, str]:
+@cache
+def sections_of(table: str) -> Mapping[str, str]:
     """The lines below each name in brackets of a table, parted by bars: an expression. A line that
     begins with blanks goes on with the one before it.
     """
