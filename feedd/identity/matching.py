@@ -130,8 +130,14 @@ def _below_shared_names(
 
 
 def _says_all(one: KeyedEntry, row: KnownEntry | None) -> bool:
-    told = (one.content_hash, article_of(one), one.entry.published)
-    return row is not None and told == (row.content_hash, row.article, row.published)
+    """Is this all that a stored entry says? It keeps its first date, and has a later one in its key
+    alone.
+    """
+    if row is None or (row.content_hash, row.article) != (one.content_hash, article_of(one)):
+        return False
+    return row.published == one.entry.published or (
+        bool(one.title_key) and row.key == content_name(one)
+    )
 
 
 def _key_of_its_row(one: KeyedEntry, rows: Mapping[str, KnownEntry]) -> str:

@@ -540,3 +540,16 @@ def test_a_feed_of_titles_that_is_stamped_and_numbered_at_each_request_brings_no
         for poll in range(3)
     ]
     assert len(rows_after(tmp_path, *documents)) == posts
+
+
+def test_an_entry_told_apart_by_its_text_keeps_its_row_when_it_is_redated_and_then_alone(
+    tmp_path: Path,
+) -> None:
+    """Its row keeps the first date, so that its name alone says the later one; the row of its
+    neighbour has link, title and date of it.
+    """
+    story = Post(None, PAGE, "Harbour", -2, STORIES[0])
+    neighbour = story._replace(day=0, text=STORIES[1])
+    redated = story._replace(day=0)
+    stored = rows_after(tmp_path, [story, neighbour], [redated, neighbour], [redated])
+    assert [(row.day, row.text) for _, row in stored] == [(-2, STORIES[0]), (0, STORIES[1])]
