@@ -111,7 +111,8 @@ def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
         return "error-or-login-page"
     if short and _is_consent(text, head, job):
         return "consent-page"
-    if short and (head.paid or _ends_at_wall(text)):
+    is_cut = head.paid and not _holds_paid_part(text, head)
+    if short and (is_cut or _ends_at_wall(text)):
         return "paywall"
     if len(text) < TEXT_MIN_CHARS:
         return "too-short"
@@ -120,6 +121,12 @@ def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
     if _is_foreign(text, head, job):
         return "not the entry's article: its title and summary are not in it"
     return None
+
+
+def _holds_paid_part(text: str, head: PageHead) -> bool:
+    """Whether all of what is for those who pay is in the text, and more than a line."""
+    parts = head.paid_paragraphs
+    return len(parts) > 1 and all(part in text for part in parts)
 
 
 def _ends_at_wall(text: str) -> bool:

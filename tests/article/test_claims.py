@@ -407,3 +407,32 @@ def test_the_day_on_which_a_page_was_fetched_is_not_that_of_the_article(
     assert dated(todays.format(day)) is None
     assert dated(todays.format(day), "<p>Published March 4, 2026</p>") == "2026-03-04"
     assert dated(own.format(day)) == "2026-09-01"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("<p>Posted By <u>Ann Holt</u> On <u>4 March 2026 @ 8:15 am</u> In Bells</p>", "Ann Holt"),
+        ("<p class=byline>Ann Holt (Wells, 1974) casts bells and teaches it.</p>", "Ann Holt"),
+        (
+            "<b>Ann Holt</b> <a href='mailto:bells%40l.example?Subject=Re%3A%20Bells'>ann at"
+            " holt.example</a><br>",
+            "Ann Holt",
+        ),
+        (
+            "<b>News Desk</b> <a href='mailto:desk@courier.example?Subject=Tip'>desk at"
+            " courier.example</a><br>",
+            None,
+        ),
+    ],
+)
+def test_a_name_is_read_without_what_software_and_notes_put_around_it(
+    line: str, author: str | None
+) -> None:
+    assert read(above=line).byline == author
+
+
+@pytest.mark.parametrize("tag", ["relative-time", "time-ago", "local-time"])
+def test_the_hour_of_a_release_is_read_from_what_a_script_shows_as_days_ago(tag: str) -> None:
+    line = f'<p>ann released this <{tag} datetime="2026-03-04T15:22:08Z">Mar 4, 2026</{tag}></p>'
+    assert read(above=line).published == 1_772_637_728

@@ -31,6 +31,18 @@ def below(lines: str) -> str:
             " and gave it away at weddings.</p>",
         ),
         (
+            "<p><font size=1>Site optimisé pour Internet Explorer en 800 x 600 - mise à jour le"
+            " 14/06/2004</font></p>",
+            "<p>On optimisa la cloche pour trois voix, et la tour fut montée à 800 x 600 pouces,"
+            " comme le voulait l’évêque.</p>",
+        ),
+        (
+            "<div id=reply><h3>댓글삭제</h3><p>삭제한 댓글은 다시 복구할 수 없습니다."
+            " 그래도 삭제하시겠습니까?</p></div>",
+            "<div id=part><h3>종소리</h3><p>녹인 종은 다시 복구할 수 없습니다. 그래서"
+            " 마을은 팔지 않았습니다.</p></div>",
+        ),
+        (
             "<p>（本文来源：山城日报，转载请注明出处）</p>",
             "<p>老人说，钟声从来不用转载，请它的人都住在山下。</p>",
         ),

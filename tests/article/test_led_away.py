@@ -33,6 +33,11 @@ OTHER = (
             id="a link behind a hand, and a list of such",
         ),
         pytest.param(
+            "<p><span>شاهد أيضًا:</span> <a href=/f>بالفيديو.. لحظة إنقاذ سلحفاة من الشباك</a></p>",
+            "<p>شاهد أيضًا كيف <a href=/f>أنقذ الصياد سلحفاة</a> من الشباك قبل أن يعود.</p>",
+            id="a film to see in Arabic",
+        ),
+        pytest.param(
             "<p>Anzeige – <b>weiterlesen</b></p>",
             "<p>Anzeige – Ferry is painted green</p>",
             id="labels in a row",

@@ -41,6 +41,49 @@ def test_a_paywalled_stub_is_said_to_be_one(body: str) -> None:
     assert error(body) == "paywall"
 
 
+def told_paid(selector: str) -> str:
+    part = f'{{"@type":"WebPageElement","isAccessibleForFree":false,"cssSelector":"{selector}"}}'
+    return (
+        f'<script type="application/ld+json">{{"@type":"NewsArticle","isAccessibleForFree":"False"'
+        f',"hasPart":{part}}}</script>'
+    )
+
+
+PAID = "".join(
+    f"<p>{line}</p>"
+    for line in (
+        "The mayor had the clerk read out the three letters, and nobody in the hall said a word.",
+        "After the second reading the lights went out, which was the fuse, says the caretaker.",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("selector", "box"),
+    [(".rest", "class='text rest blurred'"), ("#rest", "id=rest"), ("div.rest", "class=rest")],
+)
+def test_a_short_text_that_is_there_behind_its_wall_is_an_article(selector: str, box: str) -> None:
+    wall = "<div class=paywall><h2>Read on for less than a coffee</h2></div>"
+    assert error(f"{told_paid(selector)}<article>{PROSE}{wall}<div {box}>{PAID}</div>") is None
+
+
+@pytest.mark.parametrize(
+    ("selector", "rest"),
+    [
+        (".rest", ""),
+        (".rest", "<div class=rest></div>"),
+        (".rest", "<div class=rest><p>The mayor had the clerk read out the letters.</p></div>"),
+        (".rest", f"<div class=rest>{PAID}<p>To read the full story, subscribe now.</p></div>"),
+        (".other", f"<div class=rest>{PAID}</div>"),
+        (".rest > p", f"<div class=rest>{PAID}</div>"),
+    ],
+)
+def test_of_a_text_whose_paid_part_is_not_there_what_is_left_is_no_article(
+    selector: str, rest: str
+) -> None:
+    assert error(f"{told_paid(selector)}<article>{PROSE}{rest}</article>") == "paywall"
+
+
 def test_a_long_article_that_mentions_subscribers_is_no_stub() -> None:
     assert error(f"<article>{PROSE * 12}<p>Subscribe to continue reading us.</p></article>") is None
 

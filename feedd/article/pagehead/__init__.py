@@ -18,6 +18,7 @@ from feedd.article.pagehead import metadata
 from feedd.article.pagehead.metadata import Metadata
 from feedd.article.pagehead.metadata.titles import line
 from feedd.article.pagehead.next_page import next_page_of
+from feedd.article.pagehead.paid_part import is_told_paid, paid_paragraphs
 from feedd.article.tree import markup
 from feedd.article.tree.blocks import HAN, HANGUL, KANA
 from feedd.article.tree.markup import text_in
@@ -121,7 +122,7 @@ class PageHead(Struct, frozen=True):
     """All of it is the page's claim; texts are single lines, URLs absolute http(s). `names` are the
     parts of its title: a page's own name stands there with that of its site. `kinds` are those of
     its structured data, its software and its address: article, forum, answers, product, listing,
-    documentation, paper.
+    documentation, paper. `paid_paragraphs` are those that it has although they are for who pays.
     """
 
     base: str
@@ -134,6 +135,7 @@ class PageHead(Struct, frozen=True):
     body_text: str = ""
     kinds: frozenset[str] = frozenset()
     paid: bool = False
+    paid_paragraphs: tuple[str, ...] = ()
     forbidden: bool = False
 
 
@@ -158,6 +160,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         kinds.add("paper")
     if _MANUALS_TITLE.search(title):
         kinds.add("manual")
+    is_paid = is_told_paid(article, metas)
     return PageHead(
         base=base,
         about=about,
@@ -168,8 +171,8 @@ def read(root: HtmlElement, url: str) -> PageHead:
         alternate=_alternate(root, url, base),
         body_text=text_in(article.get("articleBody")),
         kinds=frozenset(kinds),
-        paid=str(article.get("isAccessibleForFree", "")).lower() == "false"
-        or metas.get("article:content_tier", "").lower() in ("locked", "metered"),
+        paid=is_paid,
+        paid_paragraphs=paid_paragraphs(root, article) if is_paid else (),
         forbidden=robots.forbids(_told_robots(root)),
     )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from feedd.article.lexicon import parted, sections_of
 from feedd.article.pagehead.metadata import bare_names
 from feedd.article.pagehead.metadata.datelines import LineBeside, reporter_in
@@ -65,6 +67,8 @@ _IN_NO_NAME = re.compile(r"\d{2}|[?!{}:]|\w\.\w+\.\w|^\S*\w\w\.\w\w\S*$")
 _NICKNAME = re.compile(r"[^\W\d_]{3}[^\W\d]{0,20}\d{2,4}").fullmatch
 """Those who post take such names: "miller71"."""
 _AFTER_NAME = re.compile(rf"(?<!\s)\s*(?:{_TABLE['after a name']}).*$", re.IGNORECASE | re.DOTALL)
+_LIFE = re.compile(r" ?\((?:[^()]*\d{4}[^()]*\).*|[^()]*)$", re.DOTALL)
+"""When and where a name's bearer was born, and what the note says then."""
 _MORE_OF = re.compile(
     r"(?:more|read|see|view|all|about|articles|posts|stories)\b.*"
     r"\b(?:about|by|from|posts|articles)\b|written by$",
@@ -132,6 +136,8 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
             return [reporter[1]]
         if "@" in text and _SENT_BY.fullmatch(label):  # as archives show the heads of letters
             label = "by"
+        if _answers_letter(element) and _is_full_name(label):
+            text, label = label, "by"
         text, label = _plainly(text), label and _plainly(label)
         is_label = label[:2].lower() in _IS_BY_BEGINS or label > _ASCII
         said = f"{label} {text}" if is_label and _IS_BY.fullmatch(label) else text
@@ -144,6 +150,12 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
             if names:  # else it was put up by "admin"
                 return [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
     return []
+
+
+def _answers_letter(element: HtmlElement) -> bool:
+    """Whether a link begins an answer to a letter, as beside its writer in a list's archive."""
+    address = (element.get("href") or "").lower() if element.tag == "a" else ""
+    return address.startswith("mailto:") and "subject=re" in address
 
 
 def _plainly(text: str) -> str:
@@ -212,6 +224,8 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
         return []
     claim = _plainly(one_line(claim)[:CLAIM_MAX_CHARS])
     claim = _AFTER_NAME.sub("", _IS_REPORTER.sub("", _BY.sub("", claim))).strip(" ,;:–—-|")
+    if "(" in claim:
+        claim = _LIFE.sub("", claim)
     names = []
     for part in re.split(r" ?(?:[;、，]|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
         name = _BY.sub("", re.sub(r"(?<!\S)\S*@\S+", "", part)).strip(" ,;:()<>[]–—-|")

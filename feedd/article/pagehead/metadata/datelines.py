@@ -38,6 +38,8 @@ PARAGRAPHS_MAX: Final = 40
 """In how many paragraphs a day is looked for that begins one."""
 
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "svg", "template"})
+_TIMES: Final = ("time", "relative-time", "time-ago", "local-time")
+"""The later ones are those of code hosts, which scripts show as "3 days ago"."""
 _PLAIN: Final = ("p", "span", "div", "li", "em", "small", "i", "td", "dd")
 _NAMES: Final = sections_of("class_names.txt")
 _DAY_NAME = re.compile(rf"(?i){_NAMES['day']}")
@@ -134,7 +136,7 @@ def _said(element: HtmlElement) -> str:
     """What an element begins with, or the day that it holds for who points at it: "3 days ago"."""
     text = element.text or ""
     held: str = element.get("title") or ""
-    if element.tag == "time" and element.get("datetime"):
+    if element.tag in _TIMES and element.get("datetime"):
         held = element.get("datetime")
     elif not _YEAR.search(held) or len(held) > LINE_MAX_CHARS or _YEAR.search(text):
         held = ""
@@ -244,10 +246,10 @@ def _by_nearness(root: HtmlElement) -> list[HtmlElement]:
     boxes = [box for box in around if box.tag not in ("body", "html", "main")]
     place = above
     heads: dict[HtmlElement, bool] = {}
-    for element in root.iter("h1", "time"):
+    for element in root.iter("h1", *_TIMES):
         if element is headline:
             place = below
-        elif element.tag == "time" and not is_apart(element):
+        elif element.tag in _TIMES and not is_apart(element):
             is_near = any(box in boxes for box in islice(element.iterancestors(), 3))
             if is_near or place is below or not is_of_page_head(element, heads):
                 (beside if is_near else place).append(element)
