@@ -419,6 +419,9 @@ def test_the_day_on_which_a_page_was_fetched_is_not_that_of_the_article(
             " holt.example</a><br>",
             "Ann Holt",
         ),
+        ("<p class=byline>Nettredaksjonen</p><p>Tekst: Ann Holt</p>", "Ann Holt"),
+        ("<p class=byline>La redazione</p>", None),
+        ("<p class=byline>Redakcja Kielce</p><p>Tekst: Ann Holt</p>", "Ann Holt"),
         (
             "<b>News Desk</b> <a href='mailto:desk@courier.example?Subject=Tip'>desk at"
             " courier.example</a><br>",
