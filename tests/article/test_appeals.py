@@ -73,3 +73,42 @@ def test_a_line_that_pays_counts_minutes_or_asks_for_an_answer_calls(text: str) 
 )
 def test_a_line_about_lamps_does_not_call_whatever_words_it_has(text: str) -> None:
     assert ways_of(block(text)).appeal != Appeal.CALLS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Geschrieben von Lena Fuchs",
+        "Eingestellt von Lena Fuchs am 25.06.",
+        "Escrito por Tomás Rey",
+        "Napisała Ida Brandt",
+        "Написал Иван Орлов",
+        "Γράφτηκε από τον/την Μαρία Σκορδίλη",
+        "Írta: Kovács Éva",
+        "Skrevet av Ida Lund",
+        "كتب بواسطة: محمد علي",
+        "Hits: 3118",
+        "Zugriffe: 3118",
+        "Εμφανίσεις: 3.118",
+        "Odsłony: 3118",
+        "Visto: 3118",
+        "アクセス数: 3118",
+    ],
+)
+def test_who_put_a_page_up_and_how_often_it_was_seen_calls_in_words_of_software(text: str) -> None:
+    assert ways_of(block(text)).appeal == Appeal.CALLS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Geschrieben wurde der Brief von Lena Fuchs.",
+        "La lámpara fue escrita por nadie.",
+        "Napisane przez lampę słowa gasną.",
+        "Three hits and a lamp: 12 points.",
+        "Träffar man lampan lyser den.",
+        "Visite la sala con 3 lámparas.",
+    ],
+)
+def test_a_sentence_with_such_words_does_not_call(text: str) -> None:
+    assert ways_of(block(text)).appeal != Appeal.CALLS

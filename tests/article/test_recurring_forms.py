@@ -87,7 +87,11 @@ def test_a_link_below_a_line_that_recurs_and_says_read_also_goes_with_it() -> No
     ("line", "goes"),
     [
         ("<p><small>All lamps were lent to us by the lamp house of the town.</small></p>", True),
-        ("<p><span style='font-size: 80%'>The lamps were lent by the lamp house.</span></p>", True),
+        (
+            "<p><span style='font-size: 80%'>All lamps were lent to us by the lamp house of the"
+            " town.</span></p>",
+            True,
+        ),
         ("<p><em>All lamps on this page were lent by the lamp house.</em></p>", True),
         ("<p><em>All lamps were lent by the lamp house of the town.</em></p>", False),
         ("<p>All lamps on this page were lent by the lamp house.</p>", False),

@@ -424,7 +424,7 @@ def test_an_article_is_cleaned_again_when_a_line_proves_to_be_on_all_pages() -> 
 def test_a_sentence_that_ends_some_of_a_sites_texts_stays_one_that_ends_all_goes() -> None:
     """The one is a verdict, the other the paper's own."""
     verdicts = ("Leave to go on was refused for the whole of it.", "The keys were given back.")
-    imprint = "The paper is set by hand in a cellar that nobody has ever found."
+    imprint = "The paper is set by hand in a cellar, and printed on Fridays."
     memory = SiteMemory()
     for number, thing in enumerate(THINGS):
         told = [*(each.format(thing) for each in STORY), verdicts[number % 3 == 1], imprint]

@@ -80,6 +80,7 @@ _SPONSORS = re.compile(
     r"\W*+(?:(?:our|unsere|nos|nuestros|i nostri|os nossos|onze|våra|våre|vores|nasi|наши|naši) )?"
     rf"(?:{_TABLE['sponsors']})\W*+$"
 )
+_WRITERS = re.compile(rf"\W*+(?:{_TABLE['writers']})[ :：]")
 _READING_TIME = re.compile(_TABLE["reading time"])
 _BUTTON = re.compile(rf"\W*+(?:{_TABLE['button']})")
 _ANSWER = _words_or("answer")
@@ -147,7 +148,8 @@ def ways_of(block: Block, site: Sequence[str] = ()) -> Ways:
     says_we = not _WE.isdisjoint(words)
     said = "".join(words)
     return Ways(
-        speaks=any(pattern.search(folded) for pattern in _SPEAKING),
+        speaks=any(pattern.search(folded) for pattern in _SPEAKING)
+        or _WRITERS.match(folded) is not None,
         names_act=bool(
             _SPONSORS.match(folded) or _READING_TIME.match(folded) or _BUTTON.match(folded)
         ),

@@ -29,11 +29,11 @@ from feedd.article.sitememory.subjects import is_of_text
 from feedd.article.tree.blocks import Block, words_in
 from feedd.article.tree.elements import HEADINGS
 
-STAYS_FROM: Final = 0.3
+STAYS_FROM: Final = 0.25
 """Losing text is worse than keeping furniture."""
 CALLING_STAYS_FROM: Final = 0.5
 """Of lines that call the reader, count readers or speak of rights."""
-SETTLED_STAYS_FROM: Final = 0.02
+SETTLED_STAYS_FROM: Final = 0.06
 """Of lines that a rule keeps: below that the trees are sure."""
 _CALLING: Final = tuple(map(NAMES.index, CALLS))
 SITE_MIN_CHARS: Final = 6
