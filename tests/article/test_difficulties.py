@@ -229,6 +229,10 @@ def test_a_grid_of_paragraphs_in_boxes_that_are_named_as_a_tables_is_text() -> N
         ("<p><b>Czytaj też: <a href=/1>Dzwony z cyny</a></b></p>", "Dzwony"),
         ("<p>延伸阅读：<a href=/1>锡钟</a></p>", "锡钟"),
         ("<p class=sr-only>Opens in a new window and rings.</p>", "Opens"),
+        (
+            "<div class='note w-condition-invisible'><p>Your trial of the bell ends.</p></div>",
+            "trial",
+        ),
     ],
 )
 def test_what_frames_a_text_goes(box: str, gone: str) -> None:

@@ -43,9 +43,11 @@ _NOT_DISPLAYED = re.compile(
     re.I,
 ).search
 """What is not drawn, or far outside of the window."""
-_FOR_READERS_ALOUD = re.compile(
-    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)"
+_NEVER_SHOWN = re.compile(
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden"
+    r"|w-condition-invisible)(?:\s|$)"
 ).search
+"""Names of what is for screen readers alone, or for other readers than this one."""
 _UNFOLDING = re.compile(
     r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
     re.I,
@@ -150,7 +152,7 @@ def _is_hidden(block: Block, hides: Callable[[HtmlElement], bool]) -> bool:
 
 def _hides(element: HtmlElement) -> bool:
     named = element.get("class")
-    if named and _is_said_aloud(named):
+    if named and _is_never_shown(named):
         return True
     if element.tag == "dialog" and element.get("open") is None:
         return True
@@ -190,10 +192,10 @@ def _is_beside_headline(element: HtmlElement) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_said_aloud(named: str) -> bool:
+def _is_never_shown(named: str) -> bool:
     named = named.lower()
-    may = "sr-only" in named or "-reader-" in named or "visually" in named
-    return may and _FOR_READERS_ALOUD(named) is not None
+    may = any(map(named.__contains__, ("sr-only", "-reader-", "visually", "-invisible")))
+    return may and _NEVER_SHOWN(named) is not None
 
 
 def _is_not_printed(named: str | None) -> bool:
