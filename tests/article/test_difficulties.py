@@ -241,6 +241,15 @@ def test_what_frames_a_text_goes(box: str, gone: str) -> None:
     assert text.count(PROSE[2]) == 1
 
 
+def test_the_title_of_a_box_of_facts_stays_with_its_list_and_goes_with_one_that_goes() -> None:
+    box = "<div class='mod m2'><div class=mod-t>{}</div><ul>{}</ul></div>"
+    facts = ("Cast in 1791 by the monks.", "It weighs nine tons.", "In August it is not rung.")
+    own = box.format("The bell in facts", "".join(f"<li>{fact}</li>" for fact in facts))
+    assert "The bell in facts" in story(own).text
+    links = "".join(f"<li><a href=/{number}>{fact}</a></li>" for number, fact in enumerate(facts))
+    assert "Bells by letter" not in story(box.format("Bells by letter", links)).text
+
+
 @pytest.mark.parametrize(
     "unclosed",
     ["<a href=/x>", "<svg><g>", "<select><option>A<option>B", "<picture><source srcset=a.jpg>"],

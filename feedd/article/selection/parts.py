@@ -156,15 +156,19 @@ class _Text:
         if is_alike or (is_own and (_is_in_note(page, number) or self._is_led_to(number))):
             return AMONG_FROM
         is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
-        if not is_part and is_clean and is_amid and score >= AMID_FROM:
-            is_part = _is_row(page, number) or _heads_box(page, self.decisions, number)
+        if not is_part and is_own:
+            is_sure = score >= AMID_FROM
+            heads = is_sure or (is_among and _heads_list(page, number))
+            is_part = (is_sure and _is_row(page, number)) or (
+                heads and _heads_box(page, self.decisions, number)
+            )
         if is_part:
             is_heading = page.is_manual and is_amid and block.element.tag in HEADINGS
             return AMONG_FROM if is_among or is_heading else PART_FROM
-        is_sure = number <= self.until and score >= AMID_FROM
+        is_end = number <= self.until and score >= AMID_FROM
         is_line = block.size >= SENTENCE_MIN_WORDS or is_signature(block)
         ends = page.stops[number] or block.element.tag in _WHOLES
-        return PART_FROM if (is_sure and ends) or (is_among and is_line) else None
+        return PART_FROM if (is_end and ends) or (is_among and is_line) else None
 
     def _is_led_to(self, number: int) -> bool:
         """Whether a colon that ends the line above leads to a block: "Write to:", an address."""
@@ -273,6 +277,12 @@ def _heads_box(page: PageFeatures, decisions: Sequence[BlockDecision], number: i
         return False
     box = block.path[-1]
     return box in page.blocks[below].path and box not in page.blocks[number - 1].path
+
+
+def _heads_list(page: PageFeatures, number: int) -> bool:
+    """Whether a line of several words stands right above the items of a list."""
+    below = number + 1
+    return page.blocks[number].size > 1 and page.blocks[below].element.tag == "li"
 
 
 def _is_part(block: Block) -> bool:
