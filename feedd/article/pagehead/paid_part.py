@@ -17,6 +17,8 @@ from feedd.article.tree.markup import Thing, text_in
 
 PARAGRAPH_MIN_CHARS: Final = 80
 """Shorter ones may be what a wall says."""
+PARTS_MAX: Final = 5
+"""How many parts are looked for, each in the whole page."""
 PARAGRAPHS_MAX: Final = 50
 
 _CLASS_OR_ID = re.compile(r"\s*[\w-]*([.#])([\w-]+)\s*")
@@ -43,7 +45,7 @@ def paid_paragraphs(root: HtmlElement, article: Thing) -> tuple[str, ...]:
 def _selected(article: Thing) -> Iterator[tuple[str, str]]:
     """The attribute and its value by which each part is found."""
     parts = article.get("hasPart")
-    for part in parts if isinstance(parts, list) else [parts]:
+    for part in (parts if isinstance(parts, list) else [parts])[:PARTS_MAX]:
         selector = text_in(part.get("cssSelector")) if isinstance(part, dict) else ""
         match = _CLASS_OR_ID.fullmatch(selector)
         if match is not None:
