@@ -6,7 +6,8 @@ Needs LightGBM (`pip install lightgbm`), which feedd itself does not. The sites 
 own, in `sites.tar.xz`: pages N.html of a site with N.json beside, which says of the lines within
 their articles what is furniture, what is content that recurs, and what is the page's own, although
 all but its numbers recur. They lie in 63 collections, each written before anybody had looked
-at what was learned from those before it. Printed is what to expect of sites that nobody has seen:
+at what was learned from those before it, but the last two: these were written for what was known
+to be learned badly. Printed is what to expect of sites that nobody has seen:
 for each collection, by trees learned from the others, which share of its furniture is kept, and
 which share of its content is lost. `parts` is learned from only: lines of the tests amid one
 story, of which two may differ in a word. Collections called `unseen` and a number are never learned

@@ -75,6 +75,7 @@ def test_a_short_text_that_is_there_behind_its_wall_is_an_article(selector: str,
         (".rest", "<div class=rest><p>The mayor had the clerk read out the letters.</p></div>"),
         (".rest", f"<div class=rest>{PAID}<p>To read the full story, subscribe now.</p></div>"),
         (".other", f"<div class=rest>{PAID}</div>"),
+        (".rest", f"<div class=rest><div class=rest>{PAID.partition('</p>')[0]}</p></div></div>"),
         (".rest > p", f"<div class=rest>{PAID}</div>"),
     ],
 )

@@ -7,7 +7,8 @@ paid for, and `hasPart` where the paid part stands (schema.org, WebPageElement).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -18,11 +19,12 @@ from feedd.article.tree.markup import Thing, text_in
 PARAGRAPH_MIN_CHARS: Final = 80
 """Shorter ones may be what a wall says."""
 PARTS_MAX: Final = 5
-"""How many parts are looked for, each in the whole page."""
+"""How many parts are looked for."""
 PARAGRAPHS_MAX: Final = 50
 
 _CLASS_OR_ID = re.compile(r"\s*[\w-]*([.#])([\w-]+)\s*")
 """The selectors that are understood."""
+_BOXES: Final = frozenset({"div", "section", "article", "main", "p"})
 
 
 def is_told_paid(article: Thing, metas: Mapping[str, str]) -> bool:
@@ -33,13 +35,25 @@ def is_told_paid(article: Thing, metas: Mapping[str, str]) -> bool:
 
 def paid_paragraphs(root: HtmlElement, article: Thing) -> tuple[str, ...]:
     """The long paragraphs of the parts that a page says are paid for, `PARAGRAPHS_MAX` at most."""
-    found: list[str] = []
-    for attribute, name in _selected(article):
-        for element in root.iter("div", "section", "article", "main", "p"):
-            if name in (element.get(attribute) or "").split():
-                texts = map(text_of, element.iter("p"))
-                found += [text for text in texts if len(text) >= PARAGRAPH_MIN_CHARS]
-    return tuple(found[:PARAGRAPHS_MAX])
+    selected = list(_selected(article))
+    if not selected:
+        return ()
+    texts = map(text_of, _paragraphs(root, selected))
+    long = (text for text in texts if len(text) >= PARAGRAPH_MIN_CHARS)
+    return tuple(islice(long, PARAGRAPHS_MAX))
+
+
+def _paragraphs(root: HtmlElement, selected: Sequence[tuple[str, str]]) -> Iterator[HtmlElement]:
+    """The paragraphs in what is selected, each once however often it is."""
+    within: set[HtmlElement] = set()
+    for element in root.iter("*"):
+        is_selected = element.tag in _BOXES and any(
+            name in (element.get(attribute) or "").split() for attribute, name in selected
+        )
+        if is_selected or element.getparent() in within:
+            within.add(element)
+            if element.tag == "p":
+                yield element
 
 
 def _selected(article: Thing) -> Iterator[tuple[str, str]]:

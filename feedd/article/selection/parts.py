@@ -156,19 +156,19 @@ class _Text:
         if is_alike or (is_own and (_is_in_note(page, number) or self._is_led_to(number))):
             return AMONG_FROM
         is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
+        is_sure = score >= AMID_FROM
         if not is_part and is_own:
-            is_sure = score >= AMID_FROM
-            heads = is_sure or (is_among and _heads_list(page, number))
+            may_head = is_sure or (is_among and _heads_list(page, number))
             is_part = (is_sure and _is_row(page, number)) or (
-                heads and _heads_box(page, self.decisions, number)
+                may_head and _heads_box(page, self.decisions, number)
             )
         if is_part:
             is_heading = page.is_manual and is_amid and block.element.tag in HEADINGS
             return AMONG_FROM if is_among or is_heading else PART_FROM
-        is_end = number <= self.until and score >= AMID_FROM
         is_line = block.size >= SENTENCE_MIN_WORDS or is_signature(block)
         ends = page.stops[number] or block.element.tag in _WHOLES
-        return PART_FROM if (is_end and ends) or (is_among and is_line) else None
+        is_end = is_sure and ends and number <= self.until
+        return PART_FROM if is_end or (is_among and is_line) else None
 
     def _is_led_to(self, number: int) -> bool:
         """Whether a colon that ends the line above leads to a block: "Write to:", an address."""
